@@ -1,0 +1,5 @@
+/** How a body is made smaller. */
+@NullMarked
+package io.github.bufferinghttp.compress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.github.bufferinghttp.encoder;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing array of bytes that encoders and formats write events into.
+ *
+ * <p>It is the body of a request in the making: an event's bytes are written once, here, and go to
+ * the wire from the same array. Not thread-safe; the appender's flush thread owns it.
+ */
+public final class ByteSink {
+
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
+  private byte[] bytes;
+  private int size;
+
+  /** A sink that has room for {@code capacity} bytes before it grows. */
+  public ByteSink(int capacity) {
+    this(new byte[capacity]);
+  }
+
+  /** A sink that writes into {@code bytes} from its start, and into a larger copy once it is full. */
+  public ByteSink(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** How many bytes were written. */
+  public int size() {
+    return size;
+  }
+
+  /** The array that holds the bytes, from index 0 to {@link #size()}; replaced when it grows. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** Forgets every byte from {@code newSize} on. */
+  public void truncate(int newSize) {
+    if (newSize < 0 || newSize > size) {
+      throw new IndexOutOfBoundsException("newSize " + newSize + " of " + size);
+    }
+    size = newSize;
+  }
+
+  /** Makes room for {@code more} bytes behind {@link #size()} and returns the array that has it. */
+  public byte[] reserve(int more) {
+    if (more > bytes.length - size) {
+      grow(more);
+    }
+    return bytes;
+  }
+
+  /** Takes {@code count} bytes as written that the caller put into {@link #reserve}'s array. */
+  public void advance(int count) {
+    if (count < 0 || count > bytes.length - size) {
+      throw new IndexOutOfBoundsException("count " + count + " at " + size + " of " + bytes.length);
+    }
+    size += count;
+  }
+
+  /** Writes one byte. */
+  public void write(int b) {
+    reserve(1)[size++] = (byte) b;
+  }
+
+  /** Writes all of {@code source}. */
+  public void write(byte[] source) {
+    write(source, 0, source.length);
+  }
+
+  /** Writes {@code length} bytes of {@code source} from {@code from} on. */
+  public void write(byte[] source, int from, int length) {
+    System.arraycopy(source, from, reserve(length), size, length);
+    size += length;
+  }
+
+  /** Writes text as UTF-8, as it is; what is not valid UTF-16 becomes a question mark. */
+  public void writeUtf8(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A copy of what was written from {@code from} on. */
+  public byte[] copyFrom(int from) {
+    return Arrays.copyOfRange(bytes, from, size);
+  }
+
+  private void grow(int more) {
+    long needed = (long) size + more;
+    if (needed > MAX_ARRAY) {
+      throw new OutOfMemoryError("a body of " + needed + " bytes");
+    }
+    long doubled = Math.max(64L, bytes.length * 2L);
+    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(doubled, needed)));
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.bufferinghttp.key;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key that the {@code aggregatorKey} element makes: a value for each of its named parts. Two
+ * keys are equal when their values are.
+ */
+public final class AggregatorKey {
+
+  /** The key of everything when no {@code aggregatorKey} is given: it has no parts. */
+  public static final AggregatorKey ALL = new AggregatorKey(List.of(), new String[0]);
+
+  private final List<String> names;
+  private final String[] values;
+  private final int hash;
+
+  /** Takes both as they are; the resolver shares the names between its keys. */
+  AggregatorKey(List<String> names, String[] values) {
+    this.names = names;
+    this.values = values;
+    this.hash = Arrays.hashCode(values);
+  }
+
+  /** The names of the parts, in the order in which they were declared. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The value of a part, or null if there is no part of that name. */
+  public @Nullable String get(String name) {
+    int index = names.indexOf(name);
+    return index < 0 ? null : values[index];
+  }
+
+  /** The value of the part at {@code index}, in the order of {@link #names}. */
+  public String get(int index) {
+    return values[index];
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || other instanceof AggregatorKey that
+            && hash == that.hash
+            && Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** The parts as {@code name=value}, separated by commas. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      out.append(i == 0 ? "" : ",").append(names.get(i)).append('=').append(values[i]);
+    }
+    return out.toString();
+  }
+}

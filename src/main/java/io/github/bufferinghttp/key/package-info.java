@@ -1,0 +1,5 @@
+/** Which key an event belongs to. */
+@NullMarked
+package io.github.bufferinghttp.key;
+
+import org.jspecify.annotations.NullMarked;
