@@ -27,8 +27,8 @@ if not defined distributionSha512Sum (
 )
 for %%f in ("%distributionUrl:/=\%") do set "file=%%~nxf"
 set "dists=%MAVEN_USER_HOME%\wrapper\dists"
-set "home=%dists%\%file:-bin.tar.gz=%-%distributionSha512Sum:~0,16%"
-if exist "%home%\bin\mvn.cmd" goto run
+set "mavenHome=%dists%\%file:-bin.tar.gz=%-%distributionSha512Sum:~0,16%"
+if exist "%mavenHome%\bin\mvn.cmd" goto run
 
 set "work=%dists%\.download.%RANDOM%%RANDOM%"
 mkdir "%work%\maven" || exit /b 1
@@ -36,15 +36,15 @@ echo mvnw: downloading %file% 1>&2
 curl -fsSL --retry 3 -o "%work%\%file%" "%distributionUrl%" || goto failed
 powershell -NoProfile -Command "if ((Get-FileHash -Algorithm SHA512 -LiteralPath (Join-Path $env:work $env:file)).Hash -eq $env:distributionSha512Sum) { exit 0 } else { exit 1 }" || goto failed
 tar -xzf "%work%\%file%" -C "%work%\maven" || goto failed
-for /d %%d in ("%work%\maven\*") do move "%%d" "%home%" >nul
+for /d %%d in ("%work%\maven\*") do move "%%d" "%mavenHome%" >nul
 rmdir /s /q "%work%"
-if not exist "%home%\bin\mvn.cmd" (
-  echo mvnw: cannot create %home% 1>&2
+if not exist "%mavenHome%\bin\mvn.cmd" (
+  echo mvnw: cannot create %mavenHome% 1>&2
   exit /b 1
 )
 
 :run
-call "%home%\bin\mvn.cmd" %*
+call "%mavenHome%\bin\mvn.cmd" %*
 exit /b %ERRORLEVEL%
 
 :failed
