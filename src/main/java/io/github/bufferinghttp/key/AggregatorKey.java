@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AggregatorKey {
 
-  /** The key of everything when no {@code aggregatorKey} is given: it has no parts. */
-  public static final AggregatorKey ALL = new AggregatorKey(List.of(), new String[0]);
+  /**
+   * The key without parts: that of every event when no {@code aggregatorKey} is given, and of an
+   * event whose resolver failed.
+   */
+  public static final AggregatorKey DEFAULT = new AggregatorKey(List.of(), new String[0]);
 
   private final List<String> names;
   private final String[] values;
@@ -53,9 +56,12 @@ public final class AggregatorKey {
     return hash;
   }
 
-  /** The parts as {@code name=value}, separated by commas. */
+  /** The parts as {@code name=value}, separated by commas; {@code default} without parts. */
   @Override
   public String toString() {
+    if (values.length == 0) {
+      return "default";
+    }
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < values.length; i++) {
       out.append(i == 0 ? "" : ",").append(names.get(i)).append('=').append(values[i]);

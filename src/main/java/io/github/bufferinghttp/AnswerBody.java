@@ -1,0 +1,69 @@
+package io.github.bufferinghttp;
+
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the first {@value #MOST} bytes of a response and no more. A response that breaks off, or is
+ * longer, is what was read of it: its status has come, and says what became of the request.
+ */
+final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
+
+  private static final int MOST = 64 * 1024;
+
+  /** What was read, and whether that was all. */
+  record Read(byte[] bytes, boolean complete) {}
+
+  private final CompletableFuture<Read> result = new CompletableFuture<>();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+  private @Nullable Subscription subscription;
+
+  @Override
+  public CompletionStage<Read> getBody() {
+    return result;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    this.subscription = subscription;
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    for (ByteBuffer buffer : buffers) {
+      byte[] piece = new byte[Math.min(buffer.remaining(), MOST - bytes.size())];
+      buffer.get(piece);
+      bytes.writeBytes(piece);
+      if (buffer.hasRemaining()) {
+        finish(false);
+        if (subscription != null) {
+          subscription.cancel();
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    finish(false);
+  }
+
+  @Override
+  public void onComplete() {
+    finish(true);
+  }
+
+  private void finish(boolean complete) {
+    if (!result.isDone()) {
+      result.complete(new Read(bytes.toByteArray(), complete));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.bufferinghttp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The waiting side of {@code flush}: who waits for which events. Chunks carry the number of the
+ * flush that was the next to come when they were opened; a flush is done when no chunk of its number
+ * or a lower one is left.
+ */
+final class Barriers {
+
+  private record Barrier(long target, CompletableFuture<Boolean> done) {}
+
+  private record Passed(long epoch, CompletableFuture<Boolean> done) {}
+
+  private final Queue<Barrier> asked = new ConcurrentLinkedQueue<>();
+
+  /** Flush thread, as all below. */
+  private final List<Passed> passed = new ArrayList<>();
+
+  private final TreeMap<Long, Integer> chunks = new TreeMap<>();
+  private long epoch;
+
+  /** Asks for everything up to the queue's position {@code target}. Any thread. */
+  CompletableFuture<Boolean> ask(long target) {
+    Barrier barrier = new Barrier(target, new CompletableFuture<>());
+    asked.add(barrier);
+    return barrier.done();
+  }
+
+  /**
+   * Whether somebody asked, and all that was asked for is in chunks now: the open ones are to be
+   * sealed.
+   */
+  boolean isReached(long polled) {
+    Barrier barrier = asked.peek();
+    return barrier != null && polled >= barrier.target();
+  }
+
+  boolean isAsked() {
+    return !asked.isEmpty();
+  }
+
+  /** All that was asked for up to {@code polled} is in sealed chunks. */
+  void sealed(long polled) {
+    while (isReached(polled)) {
+      passed.add(new Passed(epoch, asked.remove().done()));
+    }
+    epoch++;
+  }
+
+  /** The number for a chunk that is opened now. */
+  long opened() {
+    chunks.merge(epoch, 1, Integer::sum);
+    return epoch;
+  }
+
+  /** A chunk was divided: one more of its number. */
+  void divided(long of) {
+    chunks.merge(of, 1, Integer::sum);
+  }
+
+  /** A chunk of that number is no more. */
+  void gone(long of) {
+    chunks.computeIfPresent(of, (number, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Lets those go whose events are all delivered or dropped. */
+  void letGo() {
+    if (!passed.isEmpty()) {
+      long lowest = chunks.isEmpty() ? Long.MAX_VALUE : chunks.firstKey();
+      passed.removeIf(flush -> flush.epoch() < lowest && flush.done().complete(true));
+    }
+  }
+
+  /** Lets everybody go: the appender has stopped, and everything is delivered or dropped. */
+  void close() {
+    passed.forEach(flush -> flush.done().complete(true));
+    passed.clear();
+    for (Barrier barrier = asked.poll(); barrier != null; barrier = asked.poll()) {
+      barrier.done().complete(true);
+    }
+  }
+}

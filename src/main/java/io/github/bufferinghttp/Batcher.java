@@ -1,0 +1,242 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.EventPreparer.Weighed;
+import io.github.bufferinghttp.StatusReporter.Trouble;
+import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.format.PayloadFormat;
+import io.github.bufferinghttp.key.AggregatorKey;
+import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * From the queue into chunks: finds an event's key, writes the event behind the last one of that key,
+ * and seals a chunk when it is full or old. Flush thread.
+ */
+final class Batcher {
+
+  private static final int MOST_LOOKED_AT = 64;
+
+  private final AggregatorKeyResolver<?> resolver;
+  private final PayloadFormat format;
+  private final Intake intake;
+  private final Memory memory;
+  private final Chunks chunks;
+  private final Partitions partitions;
+  private final Destination destination;
+  private final StatusReporter reporter;
+  private final byte[] separator;
+  private final int maxEvents;
+  private final long lingerNanos;
+
+  /** When the queue was empty last: what is found in it now is not older. */
+  private long emptyAt;
+
+  Batcher(
+      Settings settings,
+      Intake intake,
+      Memory memory,
+      Chunks chunks,
+      Partitions partitions,
+      Destination destination,
+      StatusReporter reporter,
+      long now) {
+    this.resolver = settings.resolver();
+    this.format = settings.format();
+    this.intake = intake;
+    this.memory = memory;
+    this.chunks = chunks;
+    this.partitions = partitions;
+    this.destination = destination;
+    this.reporter = reporter;
+    this.separator = format.separator();
+    this.maxEvents = Math.min(settings.chunkSize(), format.maxEvents());
+    this.lingerNanos = settings.flushInterval().toNanos();
+    this.emptyAt = now;
+  }
+
+  /** Takes up to {@code most} events out of the queue, as long as chunks may hold more. */
+  int drain(int most, long now, long wallMillis) {
+    int drained = 0;
+    while (drained < most && !memory.isFullOfChunks()) {
+      Object polled = intake.poll();
+      if (polled == null) {
+        emptyAt = now;
+        break;
+      }
+      drained++;
+      try {
+        place(Intake.eventOf(polled), now, wallMillis);
+      } catch (Throwable e) {
+        intake.drop(polled, DropReason.ERROR);
+        reporter.trouble(Trouble.INTERNAL, "an event could not be buffered: " + e, now);
+        continue;
+      }
+      if (polled instanceof Weighed large) {
+        memory.add(-large.weight());
+      }
+    }
+    return drained;
+  }
+
+  private void place(ILoggingEvent event, long now, long wallMillis) {
+    Partition partition = partitions.of(keyOf(event, now));
+    Chunk chunk = partition.open();
+    if (chunk == null) {
+      chunk = open(partition, loggedAt(event, now, wallMillis));
+    }
+    try {
+      chunk = write(event, chunk, partition, now);
+    } finally {
+      Chunk left = partition.open();
+      if (left != null && left.events() == 0) {
+        discard(partition, left);
+      }
+    }
+    partition.addHeld(1);
+    if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
+      seal(partition, now);
+    }
+  }
+
+  private Object keyOf(ILoggingEvent event, long now) {
+    try {
+      Object key = resolver.resolve(event);
+      if (key != null) {
+        return key;
+      }
+      reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver returned null", now);
+    } catch (Throwable e) {
+      reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver threw " + e, now);
+    }
+    return AggregatorKey.DEFAULT;
+  }
+
+  /** The event's own age by the wall clock, within what the flush thread knows to be true. */
+  private long loggedAt(ILoggingEvent event, long now, long wallMillis) {
+    long age = TimeUnit.MILLISECONDS.toNanos(wallMillis - event.getTimeStamp());
+    return now - Math.max(0, Math.min(age, now - emptyAt));
+  }
+
+  private Chunk open(Partition partition, long firstAt) {
+    Chunk chunk = chunks.open(partition, firstAt);
+    partition.open(chunk);
+    partitions.opened(partition);
+    return chunk;
+  }
+
+  private void discard(Partition partition, Chunk chunk) {
+    partition.discardOpen();
+    partitions.sealed(partition);
+    chunks.free(chunk);
+    partitions.forgetIfIdle(partition);
+  }
+
+  /** Writes the event, into a new chunk if the open one would become too large by it. */
+  private Chunk write(ILoggingEvent event, Chunk chunk, Partition partition, long now) {
+    ByteSink sink = chunk.sink();
+    int before = sink.size();
+    try {
+      if (chunk.events() > 0) {
+        sink.write(separator);
+      }
+      format.writeEvent(event, chunk, sink);
+    } catch (Throwable e) {
+      sink.truncate(before);
+      throw e;
+    } finally {
+      chunks.charge(chunk);
+    }
+    chunk.added(event);
+    if (bodySize(chunk) <= destination.maxBytes()) {
+      return chunk;
+    }
+    if (chunk.events() == 1) {
+      shortenOnly(chunk);
+      return chunk;
+    }
+    byte[] bytes = chunk.removeLast();
+    seal(partition, now);
+    Chunk next = open(partition, now);
+    next.sink().write(bytes);
+    next.added(event);
+    if (bodySize(next) > destination.maxBytes()) {
+      shortenOnly(next);
+    }
+    chunks.charge(next);
+    return next;
+  }
+
+  private void shortenOnly(Chunk chunk) {
+    int room = destination.maxBytes() - (bodySize(chunk) - chunk.size());
+    byte[] shorter = Shortener.shorten(chunk.sink().copyFrom(0), Math.max(1, room));
+    chunk.replaceOnly(shorter);
+  }
+
+  private int bodySize(Chunk chunk) {
+    Object key = chunk.key();
+    return format.prefix(key).length + chunk.size() + format.suffix(key).length;
+  }
+
+  /** Seals the open chunk of a partition. */
+  void seal(Partition partition, long now) {
+    partition.seal();
+    partitions.sealed(partition);
+    partitions.enqueue(partition, now);
+  }
+
+  /** Seals every chunk whose oldest event has waited long enough. */
+  void sealDue(long now) {
+    Partition oldest = partitions.longestOpen();
+    while (oldest != null && dueAt(oldest) - now <= 0) {
+      seal(oldest, now);
+      oldest = partitions.longestOpen();
+    }
+  }
+
+  /** Seals every chunk, in the order in which they were opened. */
+  void sealAll(long now) {
+    for (Partition partition : List.copyOf(partitions.open())) {
+      seal(partition, now);
+    }
+  }
+
+  /** Seals the oldest chunk that can go at once, to make room; false if there is none. */
+  boolean sealForRoom(long now) {
+    for (Partition partition : partitions.open()) {
+      if (partition.inFlight() == 0 && partition.sealed().isEmpty()
+          && partition.notBefore() - now <= 0) {
+        seal(partition, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** When the next chunk is due, or {@code Long.MAX_VALUE}. */
+  long nextDue() {
+    Partition oldest = partitions.longestOpen();
+    return oldest == null ? Long.MAX_VALUE : dueAt(oldest);
+  }
+
+  private long dueAt(Partition partition) {
+    Chunk chunk = partition.open();
+    return chunk == null ? Long.MAX_VALUE : chunk.firstAt() + lingerNanos;
+  }
+
+  /** How many more events may fill a chunk, as far as a short look tells. */
+  int missingToFull() {
+    int fullest = 0;
+    int looked = 0;
+    for (Partition partition : partitions.open()) {
+      Chunk chunk = partition.open();
+      fullest = Math.max(fullest, chunk == null ? 0 : chunk.events());
+      if (++looked == MOST_LOOKED_AT) {
+        break;
+      }
+    }
+    return Math.max(1, maxEvents - fullest);
+  }
+}

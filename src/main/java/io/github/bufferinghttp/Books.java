@@ -1,0 +1,104 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The counters behind {@link AppenderMetrics}. Any thread.
+ *
+ * <p>Events that were refused at the queue and events that were dropped out of it are counted apart,
+ * since only the latter ever were in the buffer. A snapshot reads what has left the buffer first and
+ * what has entered it last, so the sum is exact at any moment.
+ */
+final class Books {
+
+  private static final DropReason[] REASONS = DropReason.values();
+
+  private final AtomicLongArray refused = new AtomicLongArray(REASONS.length);
+  private final AtomicLongArray dropped = new AtomicLongArray(REASONS.length);
+  private final AtomicLong delivered = new AtomicLong();
+  private boolean closed;
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder bodyBytes = new LongAdder();
+  private final LongAdder wireBytes = new LongAdder();
+
+  /** An event that never got into the buffer. */
+  void refused(DropReason reason) {
+    refused.incrementAndGet(reason.ordinal());
+  }
+
+  /** Events that were in the buffer. */
+  synchronized void dropped(DropReason reason, int events) {
+    if (!closed) {
+      dropped.addAndGet(reason.ordinal(), events);
+    }
+  }
+
+  synchronized void delivered(int events) {
+    if (!closed) {
+      delivered.addAndGet(events);
+    }
+  }
+
+  /** Counts what is still in the buffer as dropped, and nothing after that. */
+  synchronized void close(EventQueue queue) {
+    if (!closed) {
+      dropped(DropReason.SHUTDOWN, (int) snapshot(queue).buffered());
+      closed = true;
+    }
+  }
+
+  void request(boolean retry, long body, long wire) {
+    requests.increment();
+    bodyBytes.add(body);
+    wireBytes.add(wire);
+    if (retry) {
+      retries.increment();
+    }
+  }
+
+  long deliveredEvents() {
+    return delivered.get();
+  }
+
+  /** Events dropped for this reason, from the buffer or before it. */
+  long dropped(DropReason reason) {
+    return refused.get(reason.ordinal()) + dropped.get(reason.ordinal());
+  }
+
+  AppenderMetrics snapshot(EventQueue queue) {
+    long left = delivered.get();
+    long out = left;
+    long all = 0;
+    long before = 0;
+    Map<DropReason, Long> by = new EnumMap<>(DropReason.class);
+    for (DropReason reason : REASONS) {
+      long after = dropped.get(reason.ordinal());
+      long never = refused.get(reason.ordinal());
+      out += after;
+      before += never;
+      all += after + never;
+      if (after + never > 0) {
+        by.put(reason, after + never);
+      }
+    }
+    long accepted = queue.offered();
+    return new AppenderMetrics(
+        accepted + before,
+        left,
+        all,
+        by,
+        accepted - out,
+        0,
+        requests.sum(),
+        retries.sum(),
+        bodyBytes.sum(),
+        wireBytes.sum());
+  }
+}

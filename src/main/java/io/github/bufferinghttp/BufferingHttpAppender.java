@@ -1,0 +1,350 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.net.ssl.SSLConfiguration;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import ch.qos.logback.core.spi.AppenderAttachableImpl;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import io.github.bufferinghttp.format.PayloadFormat;
+import io.github.bufferinghttp.header.HeaderCustomizer;
+import io.github.bufferinghttp.key.AggregatorKey;
+import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import io.github.bufferinghttp.metrics.AppenderMetrics;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Logback appender that ships log events over HTTP in batches: a batch holds events of one
+ * aggregator key, and its request carries headers that were made for that key.
+ *
+ * <p>{@link #doAppend} never throws and never does I/O; it waits only where {@link OverflowPolicy}
+ * says so. Everything else happens on one thread of the appender's own. Settings take effect at
+ * {@link #start()}; a wrong one is reported by the name of its element as an error in Logback's
+ * status, and the appender then stays off while the application goes on.
+ *
+ * <pre>{@code
+ * <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+ *   <url>https://logs.example.com/ingest</url>
+ *   <aggregatorKey>tenant = %X{tenant:-none}</aggregatorKey>
+ *   <headers>X-Tenant = {tenant}</headers>
+ * </appender>
+ * }</pre>
+ */
+public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
+    implements AppenderAttachable<ILoggingEvent> {
+
+  /** The JDK's HTTP client and TLS log under these names while they send our requests. */
+  private static final String[] OWN_TRAFFIC = {"jdk.internal.httpclient", "jdk.event.security"};
+
+  private final AppenderConfig config = new AppenderConfig();
+  private final AppenderAttachableImpl<ILoggingEvent> fallbacks = new AppenderAttachableImpl<>();
+
+  /** What runs between start and stop; the last one stays, for its counters. */
+  private volatile @Nullable Running running;
+
+  /** For Logback's configurator, and for code that uses the setters. */
+  public BufferingHttpAppender() {}
+
+  /** Begins an appender in code. */
+  public static BufferingHttpAppenderBuilder<AggregatorKey> builder(LoggerContext context) {
+    return new BufferingHttpAppenderBuilder<>(context);
+  }
+
+  // Appending
+
+  /** Takes an event. Any thread; never throws, whatever a filter or an argument does. */
+  @Override
+  public void doAppend(ILoggingEvent event) {
+    if (!started) {
+      super.doAppend(event); // says so in the status, now and then
+      return;
+    }
+    try {
+      if (getFilterChainDecision(event) != FilterReply.DENY) {
+        append(event);
+      }
+    } catch (Throwable e) {
+      Running now = running;
+      if (now != null) {
+        now.callerFailed(e);
+      }
+    }
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    Running now = running;
+    if (now != null && !isOwnTraffic(event)) {
+      now.append(event);
+    }
+  }
+
+  private static boolean isOwnTraffic(ILoggingEvent event) {
+    if (OwnThread.isCurrent()) {
+      return true;
+    }
+    String logger = event.getLoggerName();
+    if (logger == null || !logger.startsWith("jdk.")) {
+      return false;
+    }
+    for (String own : OWN_TRAFFIC) {
+      if (logger.startsWith(own)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Waits until everything that was appended before is delivered or dropped.
+   *
+   * @return false if that took longer than {@code timeout}, the caller was interrupted, or the
+   *     caller is the appender's own thread
+   */
+  public boolean flush(java.time.Duration timeout) {
+    Running now = running;
+    return now == null || now.flush(timeout);
+  }
+
+  /** The same with Logback's type. */
+  public boolean flush(Duration timeout) {
+    return flush(java.time.Duration.ofMillis(timeout.getMilliseconds()));
+  }
+
+  /** What was done since the last start. Any thread. */
+  public AppenderMetrics metrics() {
+    Running now = running;
+    return now == null ? AppenderMetrics.NONE : now.metrics();
+  }
+
+  // Life
+
+  /** Checks the settings and begins to ship; a wrong setting leaves the appender off. */
+  @Override
+  public synchronized void start() {
+    if (isStarted()) {
+      return;
+    }
+    if (!config.enabled) {
+      addInfo("The appender is off: <enabled> is false");
+      return;
+    }
+    if (getContext() == null) {
+      return; // Logback has nowhere to say so
+    }
+    Running next = Running.start(this, config, fallback());
+    if (next != null) {
+      running = next;
+      super.start();
+    }
+  }
+
+  /** Delivers what is buffered, for at most {@code shutdownTimeout}, and ends. */
+  @Override
+  public void stop() {
+    Running last = running;
+    super.stop();
+    if (last != null) {
+      last.stop();
+    }
+  }
+
+  private @Nullable Appender<ILoggingEvent> fallback() {
+    Iterator<Appender<ILoggingEvent>> all = iteratorForAppenders();
+    return all.hasNext() ? all.next() : null;
+  }
+
+  // Settings, one setter an element
+
+  /** False: the appender stays off, without an error. Default: true. */
+  public void setEnabled(boolean enabled) {
+    config.enabled = enabled;
+  }
+
+  /** Where batches are posted to: an absolute http or https URL. Required. */
+  public void setUrl(String url) {
+    config.url = url;
+  }
+
+  /** The parts of the key, a line each: {@code name = pattern}. Default: one key for all. */
+  public void setAggregatorKey(String aggregatorKey) {
+    config.aggregatorKey = aggregatorKey;
+  }
+
+  /** Own code that says which key an event has, instead of {@code aggregatorKey}. */
+  public void setAggregatorKeyResolver(AggregatorKeyResolver<?> aggregatorKeyResolver) {
+    config.aggregatorKeyResolver = aggregatorKeyResolver;
+  }
+
+  /** Headers, a line each: {@code Name = value}, with {@code {part}} replaced. Default: none. */
+  public void setHeaders(String headers) {
+    config.headers = headers;
+  }
+
+  /** Own code that sets headers for each attempt, after {@code headers}. */
+  public void setHeaderCustomizer(HeaderCustomizer<?> headerCustomizer) {
+    config.headerCustomizer = headerCustomizer;
+  }
+
+  /** How an event becomes text. Default: {@code JsonEventEncoder}. */
+  public void setEncoder(Encoder<ILoggingEvent> encoder) {
+    config.encoder = encoder;
+  }
+
+  /** True: class, method and line are taken at each call, which is slow. Default: false. */
+  public void setIncludeCallerData(boolean includeCallerData) {
+    config.includeCallerData = includeCallerData;
+  }
+
+  /** How events become a body and how the answer is read. Default: {@code LinesFormat}. */
+  public void setFormat(PayloadFormat format) {
+    config.format = format;
+  }
+
+  /** Events held in memory, in the queue, in chunks and under way. Default: 8192. */
+  public void setCapacity(int capacity) {
+    config.capacity = capacity;
+  }
+
+  /** Encoded bytes held in memory, over all keys. Default: 32MB. */
+  public void setMaxBufferBytes(FileSize maxBufferBytes) {
+    config.maxBufferBytes = maxBufferBytes;
+  }
+
+  /** The most events a request holds. Default: 500. */
+  public void setChunkSize(int chunkSize) {
+    config.chunkSize = chunkSize;
+  }
+
+  /** The most bytes a request's body has before compression. Default: 1MB. */
+  public void setChunkBytes(FileSize chunkBytes) {
+    config.chunkBytes = chunkBytes;
+  }
+
+  /** The longest an event waits for its chunk to fill. Default: 1 second. */
+  public void setFlushInterval(Duration flushInterval) {
+    config.flushInterval = flushInterval;
+  }
+
+  /** {@code none}, {@code gzip} or {@code zstd}. Default: the format's, mostly {@code none}. */
+  public void setCompression(String compression) {
+    config.compression = compression;
+  }
+
+  /** What happens to an event that finds the buffer full. Default: block. */
+  public void setOverflowPolicy(OverflowPolicy overflowPolicy) {
+    config.overflowPolicy = overflowPolicy;
+  }
+
+  /** The longest that {@code block} holds a caller. Default: 250 milliseconds. */
+  public void setMaxBlock(Duration maxBlock) {
+    config.maxBlock = maxBlock;
+  }
+
+  /**
+   * The last fifth of the capacity is for events of this level and above; {@code OFF} keeps nothing
+   * back. Default: WARN.
+   */
+  public void setKeepLevel(String keepLevel) {
+    config.keepLevel = keepLevel;
+  }
+
+  /** How failed requests are tried again. */
+  public void setRetry(RetryConfig retry) {
+    config.retry = retry;
+  }
+
+  /** The longest that a connection may take to be made. Default: 5 seconds. */
+  public void setConnectTimeout(Duration connectTimeout) {
+    config.connectTimeout = connectTimeout;
+  }
+
+  /** The longest that a whole exchange may take, to the end of the answer. Default: 30 seconds. */
+  public void setRequestTimeout(Duration requestTimeout) {
+    config.requestTimeout = requestTimeout;
+  }
+
+  /** Requests under way at once, over all keys. Default: 4. */
+  public void setMaxInFlight(int maxInFlight) {
+    config.maxInFlight = maxInFlight;
+  }
+
+  /** Requests under way at once for one key; 1 keeps its order. Default: 1. */
+  public void setMaxInFlightPerKey(int maxInFlightPerKey) {
+    config.maxInFlightPerKey = maxInFlightPerKey;
+  }
+
+  /** A trust store, and a key store for mutual TLS. Default: the JVM's. */
+  public void setSsl(SSLConfiguration ssl) {
+    config.ssl = ssl;
+  }
+
+  /** An HTTP proxy. Default: the JVM's. */
+  public void setProxy(ProxyConfig proxy) {
+    config.proxy = proxy;
+  }
+
+  /** The longest that {@link #stop()}, or the JVM's exit, waits for delivery. Default: 10 s. */
+  public void setShutdownTimeout(Duration shutdownTimeout) {
+    config.shutdownTimeout = shutdownTimeout;
+  }
+
+  /** Whether the JVM's exit stops the appender. Default: true. */
+  public void setShutdownHook(boolean shutdownHook) {
+    config.shutdownHook = shutdownHook;
+  }
+
+  /** For the builder: a level cannot be wrong. */
+  void keepLevel(Level level) {
+    config.keepLevel = level.toString();
+  }
+
+  // The fallback appender
+
+  /** Adds the appender that receives every event that is dropped; there can be one. */
+  @Override
+  public void addAppender(Appender<ILoggingEvent> newAppender) {
+    if (iteratorForAppenders().hasNext()) {
+      addWarn("<appender-ref>: there is a fallback appender already; ignoring " + newAppender);
+    } else {
+      fallbacks.addAppender(newAppender);
+    }
+  }
+
+  @Override
+  public Iterator<Appender<ILoggingEvent>> iteratorForAppenders() {
+    return fallbacks.iteratorForAppenders();
+  }
+
+  @Override
+  public Appender<ILoggingEvent> getAppender(String name) {
+    return fallbacks.getAppender(name);
+  }
+
+  @Override
+  public boolean isAttached(Appender<ILoggingEvent> appender) {
+    return fallbacks.isAttached(appender);
+  }
+
+  @Override
+  public void detachAndStopAllAppenders() {
+    fallbacks.detachAndStopAllAppenders();
+  }
+
+  @Override
+  public boolean detachAppender(Appender<ILoggingEvent> appender) {
+    return fallbacks.detachAppender(appender);
+  }
+
+  @Override
+  public boolean detachAppender(String name) {
+    return fallbacks.detachAppender(name);
+  }
+}

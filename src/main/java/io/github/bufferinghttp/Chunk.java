@@ -1,0 +1,205 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.format.Batch;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events of one key that go in one request: their bytes, one behind the other with the format's
+ * separator between them, and where each ends. Flush thread.
+ *
+ * <pre>
+ *   | event 0 | separator | event 1 | separator | event 2 |
+ *             ^ ends[0]             ^ ends[1]             ^ ends[2]
+ * </pre>
+ */
+final class Chunk implements Batch {
+
+  private final String id;
+  private final Partition partition;
+  private final long epoch;
+  private final int separator;
+  private final long firstAt;
+  private final ByteSink sink;
+  private int[] ends = new int[8];
+  private int events;
+
+  /** The events themselves, kept only for a fallback appender. */
+  private ILoggingEvent @Nullable [] originals;
+
+  private int attempts;
+  private boolean shortened;
+  private boolean resent;
+  private boolean intact = true;
+  private int charged;
+
+  /**
+   * An empty chunk.
+   *
+   * @param epoch the flush that it belongs to
+   * @param separator the length of what stands between two events
+   * @param firstAt when its first event was logged, in {@code nanoTime}
+   */
+  Chunk(
+      String id,
+      Partition partition,
+      long epoch,
+      int separator,
+      long firstAt,
+      ByteSink sink,
+      boolean keepOriginals) {
+    this.id = id;
+    this.partition = partition;
+    this.epoch = epoch;
+    this.separator = separator;
+    this.firstAt = firstAt;
+    this.sink = sink;
+    this.originals = keepOriginals ? new ILoggingEvent[8] : null;
+  }
+
+  /** A chunk of the events at {@code positions} of this one, under a new id. */
+  Chunk part(String id, int[] positions, ByteSink sink) {
+    Chunk part =
+        new Chunk(id, partition, epoch, separator, firstAt, sink, originals != null);
+    byte[] between = new byte[separator];
+    if (separator > 0 && events > 1) {
+      System.arraycopy(this.sink.array(), ends[0], between, 0, separator);
+    }
+    for (int position : positions) {
+      if (part.events > 0) {
+        sink.write(between);
+      }
+      int start = start(position);
+      sink.write(this.sink.array(), start, ends[position] - start);
+      part.added(originals == null ? null : originals[position]);
+    }
+    part.shortened = shortened;
+    return part;
+  }
+
+  /** Takes the bytes that were written to the sink as one more event. */
+  void added(@Nullable ILoggingEvent original) {
+    if (events == ends.length) {
+      ends = Arrays.copyOf(ends, events * 2);
+    }
+    if (originals != null) {
+      if (events == originals.length) {
+        originals = Arrays.copyOf(originals, events * 2);
+      }
+      originals[events] = original;
+    }
+    ends[events++] = sink.size();
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Object key() {
+    return partition.key();
+  }
+
+  @Override
+  public int events() {
+    return events;
+  }
+
+  Partition partition() {
+    return partition;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  long firstAt() {
+    return firstAt;
+  }
+
+  ByteSink sink() {
+    return sink;
+  }
+
+  /** Bytes of the events and of what is between them. */
+  int size() {
+    return sink.size();
+  }
+
+  int start(int position) {
+    return position == 0 ? 0 : ends[position - 1] + separator;
+  }
+
+  int end(int position) {
+    return ends[position];
+  }
+
+  /** Takes the last event out again and returns its bytes. */
+  byte[] removeLast() {
+    int last = events - 1;
+    byte[] bytes = sink.copyFrom(start(last));
+    sink.truncate(last == 0 ? 0 : ends[last - 1]);
+    events = last;
+    return bytes;
+  }
+
+  /** Puts other bytes in place of those of its only event. */
+  void replaceOnly(byte[] bytes) {
+    sink.truncate(0);
+    sink.write(bytes);
+    ends[0] = bytes.length;
+  }
+
+  @Nullable ILoggingEvent original(int position) {
+    return originals == null ? null : originals[position];
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  void countAttempt() {
+    attempts++;
+  }
+
+  boolean isShortened() {
+    return shortened;
+  }
+
+  void markShortened() {
+    shortened = true;
+  }
+
+  /** Whether it was sent again at once because its connection was stale. */
+  boolean isResent() {
+    return resent;
+  }
+
+  void markResent() {
+    resent = true;
+  }
+
+  /** The bytes of memory that it takes more than when it was asked last. */
+  int newlyTaken() {
+    int more = sink.array().length - charged;
+    charged += more;
+    return more;
+  }
+
+  /** The bytes of memory that {@link #newlyTaken} told of. */
+  int taken() {
+    return charged;
+  }
+
+  /** Whether its array may serve another chunk: no request that was given up may still read it. */
+  boolean isReusable() {
+    return intact;
+  }
+
+  void markInUse() {
+    intact = false;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.encoder.ByteSink;
+import java.util.UUID;
+
+/**
+ * Makes chunks and takes them back: their ids, their arrays, the memory that they take, the flush
+ * that they belong to. Flush thread.
+ */
+final class Chunks {
+
+  private static final int SMALLEST = 512;
+
+  /** A new one for each appender that starts: a host's name or a process id tells nothing. */
+  private final String instance = UUID.randomUUID().toString();
+
+  private final BufferPool pool;
+  private final Memory memory;
+  private final Barriers barriers;
+  private final int separator;
+  private final boolean keepOriginals;
+  private long sequence;
+
+  Chunks(
+      BufferPool pool, Memory memory, Barriers barriers, int separator, boolean keepOriginals) {
+    this.pool = pool;
+    this.memory = memory;
+    this.barriers = barriers;
+    this.separator = separator;
+    this.keepOriginals = keepOriginals;
+  }
+
+  /** An empty chunk for a partition. */
+  Chunk open(Partition partition, long firstAt) {
+    int usual = partition.usualSize();
+    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, usual)));
+    Chunk chunk =
+        new Chunk(nextId(), partition, barriers.opened(), separator, firstAt, sink, keepOriginals);
+    charge(chunk);
+    return chunk;
+  }
+
+  /** A chunk of some events of another, which is to be freed after. */
+  Chunk part(Chunk whole, int[] positions) {
+    barriers.divided(whole.epoch());
+    int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
+    Chunk part = whole.part(nextId(), positions, new ByteSink(pool.take(size + SMALLEST)));
+    charge(part);
+    return part;
+  }
+
+  /** Counts what the chunk's array has grown by. */
+  void charge(Chunk chunk) {
+    memory.addToChunks(chunk.newlyTaken());
+  }
+
+  /** Takes a chunk back that nothing is to be done with any more. */
+  void free(Chunk chunk) {
+    memory.addToChunks(-chunk.taken());
+    barriers.gone(chunk.epoch());
+    if (chunk.isReusable()) {
+      pool.give(chunk.sink().array());
+    }
+  }
+
+  private String nextId() {
+    return instance + '-' + sequence++;
+  }
+}

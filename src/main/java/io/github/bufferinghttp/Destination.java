@@ -1,0 +1,85 @@
+package io.github.bufferinghttp;
+
+/**
+ * What is known of the destination as a whole: whether it can be reached, and what it takes. While
+ * it is down it is probed by one request at a time. Flush thread.
+ */
+final class Destination {
+
+  private final Backoff backoff;
+
+  /** Not before this {@code nanoTime} is anything sent. */
+  private long notBefore = Partition.ANY_TIME;
+
+  private int failures;
+  private long downSince;
+  private int maxBytes;
+  private int largestPassed;
+
+  Destination(Backoff backoff, int maxBytes) {
+    this.backoff = backoff;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether one more request may start while {@code inFlight} are under way. */
+  boolean allows(long now, int inFlight) {
+    return notBefore - now <= 0 && (failures == 0 || inFlight == 0);
+  }
+
+  long notBefore() {
+    return notBefore;
+  }
+
+  boolean isDown() {
+    return failures > 0;
+  }
+
+  /** A request that started at {@code startedAt} did not get through. */
+  void failed(long startedAt, long now) {
+    if (failures > 0 && startedAt - downSince < 0) {
+      return; // it was under way when the first one failed, and says nothing new
+    }
+    if (failures++ == 0) {
+      downSince = now;
+    }
+    notBefore = now + backoff.afterFailures(failures);
+  }
+
+  /** It asked for silence until a time. */
+  void hold(long until) {
+    notBefore = until;
+  }
+
+  /** An answer came: it can be reached. */
+  void answered() {
+    if (failures > 0) {
+      failures = 0;
+      notBefore = Partition.ANY_TIME;
+    }
+  }
+
+  /** Lets it be tried no later than {@code latest}. */
+  void hurry(long latest) {
+    if (notBefore - latest > 0) {
+      notBefore = latest;
+    }
+  }
+
+  /** The most bytes that a chunk may have: what is configured, or less once that was refused. */
+  int maxBytes() {
+    return maxBytes;
+  }
+
+  void passed(int bytes) {
+    largestPassed = Math.max(largestPassed, bytes);
+  }
+
+  void tooLarge(int bytes) {
+    maxBytes = Math.max(1, Math.min(maxBytes, Math.max(bytes / 2, largestPassed)));
+  }
+
+  /** What a single event of so many bytes that was too large is shortened to. */
+  int shortenTo(int bytes) {
+    return Math.min(bytes / 2, Math.max(largestPassed, 8 * 1024));
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Takes from the calling thread what an event must not lose or change on its way to the flush
+ * thread: the MDC, the thread's name, the text of arguments that may change, the caller's place.
+ *
+ * <p>Arguments of known immutable types are left to the flush thread to format: that is most of what
+ * an event costs. Nothing that user code throws gets out of here.
+ */
+final class EventPreparer {
+
+  /** A text of so many characters counts against {@code maxBufferBytes} while it is in the queue. */
+  static final int LARGE = 4096;
+
+  private static final Set<Class<?>> IMMUTABLE =
+      Set.of(
+          Byte.class,
+          Short.class,
+          Character.class,
+          Float.class,
+          UUID.class,
+          BigInteger.class,
+          BigDecimal.class,
+          URI.class,
+          Class.class,
+          Instant.class,
+          Duration.class,
+          Period.class,
+          LocalDate.class,
+          LocalTime.class,
+          LocalDateTime.class,
+          OffsetDateTime.class,
+          ZonedDateTime.class);
+
+  private final boolean callerData;
+
+  EventPreparer(boolean callerData) {
+    this.callerData = callerData;
+  }
+
+  /** The event, or what holds it, ready for the queue. */
+  Object prepare(ILoggingEvent event) {
+    ILoggingEvent prepared = event;
+    int weight = 0;
+    try {
+      event.getMDCPropertyMap();
+      event.getThreadName();
+      if (callerData) {
+        event.getCallerData();
+      }
+      weight = weightOf(event);
+      List<KeyValuePair> pairs = event.getKeyValuePairs();
+      if (pairs != null && !pairs.isEmpty()) {
+        prepared = FrozenPairs.freeze(event, pairs);
+        weight += FrozenPairs.weightOf(prepared.getKeyValuePairs());
+      }
+    } catch (Throwable e) {
+      // The event goes on its way with what could be had.
+    }
+    return weight < LARGE ? prepared : new Weighed(prepared, weight);
+  }
+
+  /** The characters of the event's message and arguments, formatting it if that cannot wait. */
+  private static int weightOf(ILoggingEvent event) {
+    String message = event.getMessage();
+    int weight = message == null ? 0 : message.length();
+    Object[] arguments = event.getArgumentArray();
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        if (argument instanceof String text) {
+          weight += text.length();
+        } else if (!isImmutable(argument)) {
+          String formatted = event.getFormattedMessage();
+          weight = formatted == null ? weight : formatted.length();
+          break;
+        }
+      }
+    }
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown != null && thrown.getMessage() != null) {
+      weight += thrown.getMessage().length();
+    }
+    return weight;
+  }
+
+  static boolean isImmutable(@Nullable Object value) {
+    return value == null
+        || value instanceof String
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean
+        || value instanceof Enum
+        || IMMUTABLE.contains(value.getClass());
+  }
+
+  /** An event in the queue whose texts are large. */
+  record Weighed(ILoggingEvent event, int weight) {}
+}

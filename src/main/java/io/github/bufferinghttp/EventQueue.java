@@ -1,0 +1,194 @@
+package io.github.bufferinghttp;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue between the application's threads and the flush thread.
+ *
+ * <p>Its bound covers what has left it too: a place is free again when {@link #release} says that an
+ * event is delivered or dropped, not when it is polled. So one compare-and-set an event keeps the
+ * number of events in memory at or below the capacity, exactly, in the queue, in chunks and in
+ * flight. Positions only ever grow:
+ *
+ * <pre>
+ *   released          polled                 offered       released + capacity
+ *      |  in chunks, in flight |   in the queue    |   free places   |
+ * </pre>
+ *
+ * <p>Producers may be any threads; there is one consumer at a time, which {@link Intake} sees to.
+ */
+final class EventQueue {
+
+  /** Added to the producers' position by {@link #close}: no offer that read an older one succeeds. */
+  private static final long CLOSED = 1L << 62;
+
+  private static final VarHandle OFFERED;
+  private static final VarHandle LIMIT;
+  private static final VarHandle WAKE_AT;
+  private static final VarHandle POLLED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OFFERED = lookup.findVarHandle(Positions.class, "offered", long.class);
+      LIMIT = lookup.findVarHandle(Positions.class, "limit", long.class);
+      WAKE_AT = lookup.findVarHandle(Positions.class, "wakeAt", long.class);
+      POLLED = lookup.findVarHandle(Positions.class, "polled", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Positions at = new Positions();
+  private final AtomicLong released = new AtomicLong();
+  private final AtomicReferenceArray<@Nullable Object> slots;
+  private final int mask;
+  private final int capacity;
+  private final Runnable wake;
+
+  /**
+   * @param capacity how many events may be unreleased at once
+   * @param wake called by the producer whose offer reaches {@link #wakeAt}
+   */
+  EventQueue(int capacity, Runnable wake) {
+    int size = Integer.highestOneBit(Math.max(1, capacity - 1)) << 1;
+    this.slots = new AtomicReferenceArray<>(size);
+    this.mask = size - 1;
+    this.capacity = capacity;
+    this.wake = wake;
+    at.limit = capacity;
+    at.wakeAt = Long.MAX_VALUE;
+  }
+
+  /**
+   * Adds an event, unless fewer than {@code spare} places would then be left.
+   *
+   * @return false if there is no room, or the queue is closed
+   */
+  boolean offer(Object event, int spare) {
+    long position;
+    do {
+      position = (long) OFFERED.getVolatile(at);
+      if (position + spare >= (long) LIMIT.getVolatile(at) && !hasRoom(position, spare)) {
+        return false;
+      }
+    } while (!OFFERED.compareAndSet(at, position, position + 1));
+    slots.setRelease((int) position & mask, event);
+    if (position + 1 == (long) WAKE_AT.getVolatile(at)) {
+      wake.run();
+    }
+    return true;
+  }
+
+  private boolean hasRoom(long position, int spare) {
+    if (position >= CLOSED) {
+      return false;
+    }
+    long limit = released.get() + capacity;
+    LIMIT.setVolatile(at, limit);
+    return position + spare < limit;
+  }
+
+  /**
+   * Takes the oldest event, or returns null if there is none, or its producer has taken the place
+   * and not filled it yet. Consumer only.
+   */
+  @Nullable Object poll() {
+    long position = at.polled;
+    int slot = (int) position & mask;
+    Object event = slots.getAcquire(slot);
+    if (event == null) {
+      return null;
+    }
+    slots.setRelease(slot, null);
+    POLLED.setVolatile(at, position + 1);
+    return event;
+  }
+
+  /** Gives {@code events} places back. */
+  void release(int events) {
+    released.getAndAdd(events);
+  }
+
+  /**
+   * Sets the number of waiting events at which a producer wakes the consumer. Consumer only.
+   *
+   * @return false if so many are waiting already
+   */
+  boolean wakeAt(int waiting) {
+    long position = at.polled + waiting;
+    WAKE_AT.setVolatile(at, position);
+    return offered() < position;
+  }
+
+  /** Refuses every offer from now on; what was offered before is still polled. */
+  void close() {
+    long position = (long) OFFERED.getVolatile(at);
+    while (position < CLOSED && !OFFERED.compareAndSet(at, position, position + CLOSED)) {
+      position = (long) OFFERED.getVolatile(at);
+    }
+  }
+
+  boolean isClosed() {
+    return (long) OFFERED.getVolatile(at) >= CLOSED;
+  }
+
+  /** How many events were ever accepted. */
+  long offered() {
+    return (long) OFFERED.getVolatile(at) & (CLOSED - 1);
+  }
+
+  /** How many events were ever taken out. */
+  long polled() {
+    return (long) POLLED.getVolatile(at);
+  }
+
+  /** How many accepted events are neither delivered nor dropped. */
+  long held() {
+    long gone = released.get();
+    return offered() - gone;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** Keeps a position off the cache lines of its neighbours: 128 bytes, for paired prefetching. */
+  @SuppressWarnings("unused")
+  private static class PadBefore {
+    private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14;
+  }
+
+  private static class Offered extends PadBefore {
+    volatile long offered;
+  }
+
+  @SuppressWarnings("unused")
+  private static class PadOffered extends Offered {
+    private long q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14;
+  }
+
+  /** Read by every producer, written seldom. */
+  private static class Shared extends PadOffered {
+    volatile long limit;
+    volatile long wakeAt;
+  }
+
+  @SuppressWarnings("unused")
+  private static class PadShared extends Shared {
+    private long r00, r01, r02, r03, r04, r05, r06, r07, r08, r09, r10, r11, r12, r13, r14;
+  }
+
+  private static class Polled extends PadShared {
+    volatile long polled;
+  }
+
+  @SuppressWarnings("unused")
+  private static final class Positions extends Polled {
+    private long s00, s01, s02, s03, s04, s05, s06, s07, s08, s09, s10, s11, s12, s13, s14;
+  }
+}

@@ -1,0 +1,447 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.StatusReporter.Trouble;
+import io.github.bufferinghttp.format.Answer;
+import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: drains the queue into chunks, sends them, settles what came of it. It has no thread and
+ * no clock; {@link FlushThread} gives it both, and so does a test.
+ *
+ * <p>How it is paced: while events flow a turn comes every {@link #PACE}; else at the flush interval,
+ * or when the queue has become half full, a chunk may be full, an answer has come, or a wait is over.
+ * A caller that wakes the flush thread pays tens of microseconds for it, so it is the exception.
+ */
+final class FlushLoop {
+
+  /** Between two turns while events flow, in nanoseconds. */
+  static final long PACE = TimeUnit.MILLISECONDS.toNanos(4);
+
+  private static final int BATCH = 512;
+  private static final int MOST_SPINS = 10_000_000;
+  private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
+
+  private final Settings settings;
+  private final Engine engine;
+  private final EventQueue queue;
+  private final Partitions partitions;
+  private final Destination destination;
+  private final Batcher batcher;
+  private final Settlement settlement;
+  private final Barriers barriers;
+  private final StatusReporter reporter;
+  private final Sender sender;
+  private final HeaderMaker headerMaker;
+  private final Runnable wake;
+  private final Queue<Exchange> completed = new ConcurrentLinkedQueue<>();
+  private final List<Exchange> underWay = new ArrayList<>();
+  private final int reserve;
+  private final long requestTimeout;
+  private final long maxAge;
+  private long nextExpiry = Long.MAX_VALUE;
+  private boolean stopping;
+
+  /** Until when, with {@code dropOldest}, more events are expected than there is room for. */
+  private long overflowingUntil = Partition.ANY_TIME;
+
+  private long evictedBefore;
+  private long offeredBefore;
+
+  FlushLoop(Engine engine, Sender sender, Runnable wake) {
+    this.engine = engine;
+    this.settings = engine.settings();
+    this.queue = engine.queue();
+    this.partitions = engine.partitions();
+    this.destination = engine.destination();
+    this.batcher = engine.batcher();
+    this.settlement = engine.settlement();
+    this.barriers = engine.barriers();
+    this.reporter = engine.reporter();
+    this.sender = sender;
+    this.headerMaker = new HeaderMaker(settings);
+    this.wake = wake;
+    this.reserve = Intake.reserve(settings.capacity(), settings.keepLevel());
+    this.requestTimeout = settings.requestTimeout().toNanos();
+    this.maxAge = settings.maxAge().toNanos();
+  }
+
+  /**
+   * Does all that can be done now.
+   *
+   * @param now {@code System.nanoTime()}
+   * @param wallMillis {@code System.currentTimeMillis()}
+   * @return when the next turn is due, as {@code nanoTime}
+   */
+  long turn(long now, long wallMillis) {
+    settleCompleted(now, wallMillis);
+    giveUpOverdue(now);
+    boolean flowing = drain(now, wallMillis);
+    batcher.sealDue(now);
+    if (barriers.isReached(queue.polled())) {
+      batcher.sealAll(now);
+      barriers.sealed(queue.polled());
+    }
+    expire(now);
+    makeRoom(now);
+    dispatch(now);
+    barriers.letGo();
+    engine.fallback().accept(now);
+    reporter.look(now);
+    return nextTurn(now, flowing);
+  }
+
+  private boolean drain(long now, long wallMillis) {
+    int total = 0;
+    int drained;
+    do {
+      drained = batcher.drain(Math.min(BATCH, roomInChunks()), now, wallMillis);
+      total += drained;
+      if (drained == BATCH) {
+        settleCompleted(now, wallMillis);
+        makeRoom(now);
+        dispatch(now);
+      }
+    } while (drained == BATCH && total < 2 * queue.capacity());
+    return total > 0;
+  }
+
+  /**
+   * How many more events chunks may hold. With {@code dropOldest} a few stay in the queue, where a
+   * caller can give up the oldest of them.
+   */
+  private int roomInChunks() {
+    if (settings.overflowPolicy() != OverflowPolicy.dropOldest) {
+      return Integer.MAX_VALUE;
+    }
+    int capacity = settings.capacity();
+    return Math.max(0, capacity - Math.max(1, capacity / 8) - inChunks());
+  }
+
+  private int waiting() {
+    return (int) (queue.offered() - queue.polled());
+  }
+
+  /** Events in chunks, under way or not. */
+  private int inChunks() {
+    return (int) queue.held() - waiting();
+  }
+
+  // Sending
+
+  private void dispatch(long now) {
+    while (underWay.size() < settings.maxInFlight()
+        && destination.allows(now, underWay.size())) {
+      Partition partition = partitions.nextReady(now);
+      if (partition != null) {
+        send(partition, now);
+      } else if (!isUnderPressure() || !batcher.sealForRoom(now)) {
+        return;
+      }
+    }
+  }
+
+  /** Whether what is held is so much that chunks should go, full or not. */
+  private boolean isUnderPressure() {
+    return queue.held() >= settings.capacity() - reserve || engine.memory().isTight();
+  }
+
+  private void send(Partition partition, long now) {
+    Chunk chunk = partition.sealed().remove();
+    partition.addInFlight(1);
+    Exchange exchange = new Exchange(chunk, now, this::completed);
+    RequestHeaders headers;
+    try {
+      headers = headerMaker.headersFor(chunk);
+    } catch (Throwable e) {
+      reporter.trouble(Trouble.CUSTOMIZER, "the headerCustomizer threw " + e, now);
+      Outcome later = Outcome.retry("the headerCustomizer threw " + e);
+      settlement.settle(chunk, later, now, false, now);
+      return;
+    }
+    partitions.enqueue(partition, now);
+    underWay.add(exchange);
+    chunk.countAttempt();
+    try {
+      sender.send(exchange, headers);
+    } catch (Throwable e) {
+      exchange.fail(e);
+    }
+  }
+
+  /** Takes an exchange that is complete. Any thread. */
+  private void completed(Exchange exchange) {
+    completed.add(exchange);
+    wake.run();
+  }
+
+  // Settling
+
+  private void settleCompleted(long now, long wallMillis) {
+    for (Exchange done = completed.poll(); done != null; done = completed.poll()) {
+      if (done.settle()) {
+        underWay.remove(done);
+        settle(done, now, wallMillis);
+      }
+    }
+  }
+
+  private void settle(Exchange done, long now, long wallMillis) {
+    Chunk chunk = done.chunk();
+    if (!done.isBodySent()) {
+      chunk.markInUse();
+    }
+    Throwable failure = done.failure();
+    boolean stale = failure != null && !chunk.isResent() && Verdict.isStaleConnection(failure);
+    if (stale) {
+      chunk.markResent();
+      chunk.partition().addInFlight(-1);
+      chunk.partition().putBack(chunk);
+      partitions.enqueue(chunk.partition(), now);
+      return;
+    }
+    Outcome outcome = judge(chunk, done.answer(), failure, now, wallMillis);
+    settlement.settle(chunk, outcome, done.startedAt(), done.answer() != null, now);
+    nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
+  }
+
+  private Outcome judge(
+      Chunk chunk,
+      @Nullable Answer answer,
+      @Nullable Throwable failure,
+      long now,
+      long wallMillis) {
+    if (answer == null) {
+      Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
+      return Verdict.of(cause, settings.maxBackoff());
+    }
+    try {
+      Instant wallClock = Instant.ofEpochMilli(wallMillis);
+      return Verdict.of(answer, chunk, settings.format(), wallClock);
+    } catch (Throwable e) {
+      reporter.trouble(Trouble.INTERNAL, "the format could not read an answer: " + e, now);
+      boolean stored = answer.status() >= 200 && answer.status() < 300;
+      return stored ? Outcome.DELIVERED : Outcome.retry("HTTP " + answer.status());
+    }
+  }
+
+  private void giveUpOverdue(long now) {
+    for (Exchange exchange : List.copyOf(underWay)) {
+      if (now - exchange.startedAt() >= requestTimeout && exchange.settle()) {
+        underWay.remove(exchange);
+        exchange.chunk().markInUse();
+        exchange.cancel();
+        String reason = "no complete answer within " + settings.requestTimeout();
+        settlement.settle(
+            exchange.chunk(), Outcome.retry(reason), exchange.startedAt(), false, now);
+      }
+    }
+  }
+
+  // Bounds
+
+  private void expire(long now) {
+    if (nextExpiry != Long.MAX_VALUE && nextExpiry - now > 0) {
+      return;
+    }
+    long next = Long.MAX_VALUE;
+    for (Partition partition : List.copyOf(partitions.all())) {
+      Chunk head = partition.sealed().peek();
+      while (head != null && head.firstAt() + maxAge - now <= 0) {
+        String what = "events are dropped that could not be delivered within " + settings.maxAge();
+        reporter.trouble(Trouble.EXPIRED, what, now);
+        settlement.dropFirst(head, head.events(), DropReason.EXPIRED);
+        head = partition.sealed().peek();
+      }
+      if (head != null) {
+        next = Math.min(next, head.firstAt() + maxAge);
+      }
+    }
+    nextExpiry = next == Long.MAX_VALUE ? now + Math.max(PACE, maxAge / 2) : next;
+  }
+
+  /**
+   * Gives up events that wait where they keep others out: the oldest ones if the policy says so, and
+   * those of failing keys while the others are delivered.
+   */
+  private void makeRoom(long now) {
+    long arrived = queue.offered() - offeredBefore;
+    offeredBefore += arrived;
+    long evicted = engine.intake().evicted();
+    if (evicted > evictedBefore) {
+      evictedBefore = evicted;
+      overflowingUntil = now + OVERFLOW_LASTS;
+    }
+    if (overflowingUntil - now > 0) {
+      long wanted = Math.min(settings.capacity() / 8, 2 * arrived);
+      dropOldest((int) (wanted - (settings.capacity() - reserve - queue.held())), now);
+    }
+    if (partitions.failing() > 0 && isUnderPressure()
+        && now - settlement.lastDeliveredAt() < RECENT) {
+      shedFailing(now);
+    }
+  }
+
+  private void dropOldest(int events, long now) {
+    int left = events;
+    while (left > 0) {
+      Chunk oldest = oldestWaiting(now);
+      if (oldest == null) {
+        return;
+      }
+      int part = Math.min(left, oldest.events());
+      settlement.dropFirst(oldest, part, DropReason.OVERFLOW);
+      left -= part;
+    }
+  }
+
+  private @Nullable Chunk oldestWaiting(long now) {
+    Chunk oldest = null;
+    for (Partition partition : partitions.all()) {
+      Chunk head = partition.sealed().peek();
+      if (head != null && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
+        oldest = head;
+      }
+    }
+    Partition open = oldest == null ? partitions.longestOpen() : null;
+    if (open != null) {
+      batcher.seal(open, now);
+      return open.sealed().peek();
+    }
+    return oldest;
+  }
+
+  /** Failing keys may hold half of the capacity between them; the youngest of the largest go. */
+  private void shedFailing(long now) {
+    int most = settings.capacity() / 2;
+    int held = 0;
+    Partition largest = null;
+    for (Partition partition : partitions.all()) {
+      if (partition.failures() > 0) {
+        held += partition.held();
+        boolean waits = partition.open() != null || !partition.sealed().isEmpty();
+        if (waits && (largest == null || partition.held() > largest.held())) {
+          largest = partition;
+        }
+      }
+    }
+    if (held <= most || largest == null) {
+      return;
+    }
+    if (largest.open() != null) {
+      batcher.seal(largest, now);
+    }
+    int excess = held - most;
+    while (excess > 0 && !largest.sealed().isEmpty()) {
+      Chunk youngest = largest.sealed().peekLast();
+      excess -= youngest.events();
+      settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
+    }
+  }
+
+  // Pace
+
+  private long nextTurn(long now, boolean flowing) {
+    long next = now + settings.flushInterval().toNanos();
+    if (flowing) {
+      next = earlier(next, now + PACE);
+    }
+    next = earlier(next, batcher.nextDue());
+    next = earlier(next, nextDispatch(now));
+    for (Exchange exchange : underWay) {
+      next = earlier(next, exchange.startedAt() + requestTimeout);
+    }
+    if (!partitions.all().isEmpty()) {
+      next = earlier(next, nextExpiry);
+    }
+    if (barriers.isAsked() || stopping || overflowingUntil - now > 0) {
+      next = earlier(next, now + PACE);
+    }
+    if (engine.memory().isFullOfChunks() || roomInChunks() == 0) {
+      queue.wakeAt(Integer.MAX_VALUE); // nothing can be taken out before an answer comes
+      return next;
+    }
+    return queue.wakeAt(wakeAt(flowing)) ? next : now;
+  }
+
+  /** When something waits for its time, rather than for an answer. */
+  private long nextDispatch(long now) {
+    if (underWay.size() >= settings.maxInFlight()) {
+      return Long.MAX_VALUE;
+    }
+    if (partitions.hasSendable(now)) {
+      long notBefore = destination.notBefore();
+      return notBefore - now > 0 ? notBefore : Long.MAX_VALUE;
+    }
+    return partitions.firstDelayEnds();
+  }
+
+  /** A time that has passed counts as now, {@code MAX_VALUE} as never. */
+  private static long earlier(long time, long other) {
+    return other == Long.MAX_VALUE || other - time > 0 ? time : other;
+  }
+
+  /** At how many waiting events a caller is to wake the flush thread. */
+  private int wakeAt(boolean flowing) {
+    int half = Math.max(1, queue.capacity() / 2);
+    if (flowing) {
+      return half;
+    }
+    int toPressure = settings.capacity() - reserve - inChunks();
+    int wake = Math.min(half, batcher.missingToFull());
+    return toPressure > 0 ? Math.min(wake, toPressure) : wake;
+  }
+
+  // The end
+
+  /** From now on everything goes as soon as it can. */
+  void beginStop(long now) {
+    stopping = true;
+    settlement.stopping(now);
+  }
+
+  /** Whether nothing is left that could be delivered. */
+  boolean isDone() {
+    return queue.polled() == queue.offered() && partitions.all().isEmpty() && underWay.isEmpty();
+  }
+
+  /** Drops what is left, and says so. */
+  void endStop(long now) {
+    for (Exchange exchange : List.copyOf(underWay)) {
+      exchange.settle();
+      exchange.chunk().markInUse();
+      exchange.cancel();
+      Partition partition = exchange.chunk().partition();
+      partition.addInFlight(-1);
+      partition.putBack(exchange.chunk());
+    }
+    underWay.clear();
+    engine.intake().close();
+    for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
+      Object event = engine.intake().poll();
+      if (event == null) {
+        Thread.onSpinWait(); // a caller has taken its place and not filled it yet
+      } else {
+        engine.intake().drop(event, DropReason.SHUTDOWN);
+      }
+    }
+    batcher.sealAll(now);
+    for (Partition partition : List.copyOf(partitions.all())) {
+      while (!partition.sealed().isEmpty()) {
+        Chunk chunk = partition.sealed().peek();
+        settlement.dropFirst(chunk, chunk.events(), DropReason.SHUTDOWN);
+      }
+    }
+    engine.fallback().accept(now);
+    barriers.close();
+    reporter.close(now);
+  }
+}

@@ -1,0 +1,187 @@
+package io.github.bufferinghttp;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread of an appender, and its clock: it gives {@link FlushLoop} its turns, at the flush
+ * interval in any case, and earlier when the loop asks for it or somebody wakes it.
+ */
+final class FlushThread {
+
+  private static final long AFTER_AN_ERROR = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final ScheduledThreadPoolExecutor executor;
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final long flushIntervalNanos;
+  private final Runnable release;
+
+  /** Set once, before the first turn. */
+  private @Nullable FlushLoop loop;
+
+  /** The turn that is scheduled besides the periodic one. Flush thread. */
+  private @Nullable ScheduledFuture<?> next;
+
+  private long nextAt;
+
+  /** Stopping ends at this {@code nanoTime}. */
+  private volatile long deadline;
+
+  private volatile boolean stopping;
+
+  /**
+   * A thread that is not started.
+   *
+   * @param release lets go of what the loop used, once it has stopped; may be called twice
+   */
+  FlushThread(String appenderName, Duration flushInterval, Runnable release) {
+    this.release = release;
+    this.flushIntervalNanos = flushInterval.toNanos();
+    this.executor =
+        new ScheduledThreadPoolExecutor(
+            1, task -> new OwnThread(task, "buffering-http-" + appenderName));
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  void start(FlushLoop loop) {
+    this.loop = loop;
+    executor.scheduleWithFixedDelay(
+        this::turn, flushIntervalNanos, flushIntervalNanos, TimeUnit.NANOSECONDS);
+    wake();
+  }
+
+  /** Asks for a turn now. Any thread; cheap when one is under way to be taken. */
+  void wake() {
+    if (!awake.get() && awake.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::turn);
+      } catch (RejectedExecutionException e) {
+        awake.set(false); // stopped
+      }
+    }
+  }
+
+  private void turn() {
+    FlushLoop flushLoop = loop;
+    if (flushLoop == null || stopped.getCount() == 0) {
+      return;
+    }
+    awake.set(false);
+    long due;
+    try {
+      long now = System.nanoTime();
+      due = flushLoop.turn(now, System.currentTimeMillis());
+      if (stopping) {
+        due = stopIfDone(flushLoop, due);
+      }
+    } catch (Throwable e) {
+      due = System.nanoTime() + AFTER_AN_ERROR; // out of memory, most likely: the state is kept
+    }
+    schedule(due);
+  }
+
+  private long stopIfDone(FlushLoop flushLoop, long due) {
+    long now = System.nanoTime();
+    if (flushLoop.isDone() || deadline - now <= 0) {
+      flushLoop.endStop(now);
+      release.run();
+      executor.shutdown();
+      stopped.countDown();
+      return due;
+    }
+    return Math.min(due, deadline);
+  }
+
+  private void schedule(long due) {
+    ScheduledFuture<?> before = next;
+    boolean pending = before != null && !before.isDone();
+    if (stopped.getCount() == 0 || pending && nextAt - due <= 0) {
+      return;
+    }
+    try {
+      if (before != null) {
+        before.cancel(false);
+      }
+      long delay = due - System.nanoTime();
+      if (delay <= 0) {
+        wake();
+      } else if (delay < flushIntervalNanos) {
+        next = executor.schedule(this::turn, delay, TimeUnit.NANOSECONDS);
+        nextAt = due;
+      }
+    } catch (RejectedExecutionException e) {
+      // Stopped.
+    }
+  }
+
+  /**
+   * Delivers what can be delivered until the deadline, and drops the rest. Any thread but the own.
+   *
+   * @param abandoned called if the flush thread does not come back: it hangs in somebody's code
+   */
+  void stop(Duration timeout, Runnable abandoned) {
+    deadline = System.nanoTime() + timeout.toNanos();
+    try {
+      executor.execute(this::beginStop);
+    } catch (RejectedExecutionException e) {
+      return;
+    }
+    if (OwnThread.isCurrent()) {
+      return; // a stop asked for by code that the flush thread runs ends by itself
+    }
+    boolean interrupted = false;
+    boolean ended = false;
+    long patience = deadline + TimeUnit.MILLISECONDS.toNanos(100);
+    while (!ended && patience - System.nanoTime() > 0) {
+      try {
+        ended = stopped.await(patience - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (!ended) {
+      abandoned.run();
+      release.run();
+      executor.shutdownNow();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void beginStop() {
+    FlushLoop flushLoop = loop;
+    if (flushLoop != null && !stopping) {
+      stopping = true;
+      flushLoop.beginStop(System.nanoTime());
+    }
+    turn();
+  }
+
+  /** Waits for a flush. */
+  boolean await(CompletableFuture<Boolean> flush, Duration timeout) {
+    wake();
+    if (OwnThread.isCurrent()) {
+      return false; // it would wait for itself
+    }
+    try {
+      return flush.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+}

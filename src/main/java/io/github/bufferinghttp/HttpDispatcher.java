@@ -1,0 +1,158 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.compress.Compression;
+import io.github.bufferinghttp.format.Answer;
+import io.github.bufferinghttp.format.PayloadFormat;
+import io.github.bufferinghttp.header.RequestHeaders;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
+ * retries a POST; what times out is the business of {@link FlushLoop}, which cancels the exchange,
+ * since the client's own timeout ends with the response's headers.
+ */
+final class HttpDispatcher implements Sender {
+
+  private static final String USER_AGENT = "logback-buffering-http";
+
+  private final PayloadFormat format;
+  private final Compression compression;
+  private final Books books;
+  private final URI uri;
+  private final ThreadPoolExecutor executor;
+  private final HttpClient client;
+
+  HttpDispatcher(Settings settings, Books books) {
+    this.format = settings.format();
+    this.compression = settings.compression();
+    this.books = books;
+    this.uri = withoutUser(format.uri(settings.url()));
+    this.executor =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> new OwnThread(task, "buffering-http-" + settings.name() + "-io"),
+            (task, pool) -> task.run()); // after the end: the client must never be refused
+    this.client = client(settings);
+  }
+
+  private HttpClient client(Settings settings) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .connectTimeout(settings.connectTimeout())
+            .executor(executor);
+    if (settings.sslContext() != null) {
+      builder.sslContext(settings.sslContext());
+    }
+    if (settings.sslParameters() != null) {
+      builder.sslParameters(settings.sslParameters());
+    }
+    if (settings.proxy() != null) {
+      builder.proxy(ProxySelector.of(settings.proxy()));
+    }
+    PasswordAuthentication credentials = settings.proxyCredentials();
+    if (credentials != null) {
+      builder.authenticator(
+          new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+              boolean proxy = getRequestorType() == RequestorType.PROXY;
+              return proxy ? credentials : super.getPasswordAuthentication();
+            }
+          });
+    }
+    return builder.build();
+  }
+
+  /** The client does not take credentials from a URL: they go as a header. */
+  private static URI withoutUser(URI uri) {
+    String user = uri.getRawUserInfo();
+    return user == null ? uri : URI.create(uri.toString().replaceFirst("//[^/@]*@", "//"));
+  }
+
+  @Override
+  public void send(Exchange exchange, RequestHeaders headers) {
+    Chunk chunk = exchange.chunk();
+    List<ByteBuffer> parts = parts(chunk);
+    long plain = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+    Body body = new Body(compression.compress(parts));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(body);
+    request.setHeader("User-Agent", USER_AGENT);
+    headers.asMap().forEach(request::setHeader);
+    String encoding = compression.contentEncoding();
+    if (encoding != null) {
+      request.setHeader("Content-Encoding", encoding);
+    }
+    books.request(chunk.attempts() > 1, plain, body.contentLength());
+    CompletableFuture<HttpResponse<AnswerBody.Read>> response =
+        client.sendAsync(request.build(), info -> new AnswerBody());
+    exchange.onCancel(() -> response.cancel(true));
+    response.whenComplete((answer, failure) -> complete(exchange, body, answer, failure));
+  }
+
+  private void complete(
+      Exchange exchange,
+      Body body,
+      HttpResponse<AnswerBody.Read> response,
+      Throwable failure) {
+    if (failure != null) {
+      exchange.fail(failure);
+      return;
+    }
+    boolean unread = compression.contentEncoding() != null || body.isSent();
+    AnswerBody.Read read = response.body();
+    exchange.complete(
+        new Answer(
+            response.statusCode(),
+            name -> response.headers().firstValue(name),
+            read.bytes(),
+            read.complete()),
+        unread);
+  }
+
+  private List<ByteBuffer> parts(Chunk chunk) {
+    byte[] prefix = format.prefix(chunk.key());
+    byte[] suffix = format.suffix(chunk.key());
+    List<ByteBuffer> parts = new ArrayList<>(3);
+    if (prefix.length > 0) {
+      parts.add(ByteBuffer.wrap(prefix));
+    }
+    parts.add(ByteBuffer.wrap(chunk.sink().array(), 0, chunk.size()));
+    if (suffix.length > 0) {
+      parts.add(ByteBuffer.wrap(suffix));
+    }
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    try {
+      // Java 21 and later; before that the client's thread ends once nobody refers to the client.
+      HttpClient.class.getMethod("shutdownNow").invoke(client);
+    } catch (ReflectiveOperationException e) {
+      // Java 17.
+    }
+    executor.shutdown();
+    compression.close();
+  }
+}

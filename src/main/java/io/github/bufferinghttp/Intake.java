@@ -1,0 +1,214 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.EventPreparer.Weighed;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into the buffer: it takes an event, or does with it what the overflow policy says. Any
+ * thread, also one that is interrupted, virtual, or holds locks of its own.
+ */
+final class Intake {
+
+  private final EventQueue queue;
+  private final Memory memory;
+  private final Books books;
+  private final DropListener fallback;
+  private final OverflowPolicy policy;
+  private final int keepLevel;
+  private final int reserve;
+  private final long maxBlockNanos;
+  private final Runnable wake;
+
+  /** Held by whoever polls, where callers may evict; and by callers that wait for room. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition room = lock.newCondition();
+
+  private final AtomicLong evicted = new AtomicLong();
+
+  /** How many callers wait; guarded by the lock. */
+  private volatile int waiting;
+
+  /** Whether room can be hoped for: requests succeed. Written by the flush thread and by waiters. */
+  private volatile boolean hopeful = true;
+
+  Intake(
+      Settings settings,
+      EventQueue queue,
+      Memory memory,
+      Books books,
+      DropListener fallback,
+      Runnable wake) {
+    this.queue = queue;
+    this.memory = memory;
+    this.books = books;
+    this.fallback = fallback;
+    this.policy = settings.overflowPolicy();
+    this.keepLevel = settings.keepLevel().toInt();
+    this.reserve = reserve(settings.capacity(), settings.keepLevel());
+    this.maxBlockNanos = settings.maxBlock().toNanos();
+    this.wake = wake;
+  }
+
+  /** The places that only events of {@code keepLevel} may take: the last fifth. */
+  static int reserve(int capacity, Level keepLevel) {
+    return keepLevel == Level.OFF ? 0 : capacity / 5;
+  }
+
+  /** Takes an event that {@link EventPreparer} made ready. */
+  void accept(Object prepared, Level level) {
+    int spare = level != null && level.toInt() >= keepLevel ? 0 : reserve;
+    if (tryAdd(prepared, spare)) {
+      return;
+    }
+    if (queue.isClosed()) {
+      refuse(prepared, DropReason.SHUTDOWN);
+      return;
+    }
+    boolean added =
+        switch (policy) {
+          case dropNewest -> false;
+          case dropOldest -> addInPlaceOfOldest(prepared, spare);
+          case block -> addWhenThereIsRoom(prepared, spare);
+        };
+    if (!added) {
+      refuse(prepared, DropReason.OVERFLOW);
+    }
+  }
+
+  private boolean tryAdd(Object prepared, int spare) {
+    if (prepared instanceof Weighed large) {
+      if (!memory.tryTake(large.weight())) {
+        return false;
+      }
+      boolean added = queue.offer(prepared, spare);
+      if (!added) {
+        memory.add(-large.weight());
+      } else if (memory.isTight()) {
+        wake.run();
+      }
+      return added;
+    }
+    return !memory.isFull() && queue.offer(prepared, spare);
+  }
+
+  private void refuse(Object prepared, DropReason reason) {
+    books.refused(reason);
+    fallback.dropped(eventOf(prepared), reason);
+  }
+
+  static ILoggingEvent eventOf(Object prepared) {
+    return prepared instanceof Weighed large ? large.event() : (ILoggingEvent) prepared;
+  }
+
+  /** Gives up the oldest events that are still in the queue until this one fits. */
+  private boolean addInPlaceOfOldest(Object prepared, int spare) {
+    while (!tryAdd(prepared, spare)) {
+      Object oldest = poll();
+      if (oldest == null) {
+        return false;
+      }
+      drop(oldest, DropReason.OVERFLOW);
+      evicted.incrementAndGet();
+    }
+    return true;
+  }
+
+  /** Drops an event that was polled and is in no chunk. */
+  void drop(Object polled, DropReason reason) {
+    if (polled instanceof Weighed large) {
+      memory.add(-large.weight());
+    }
+    books.dropped(reason, 1);
+    fallback.dropped(eventOf(polled), reason);
+    queue.release(1);
+  }
+
+  private boolean addWhenThereIsRoom(Object prepared, int spare) {
+    if (!hopeful || maxBlockNanos == 0) {
+      return false;
+    }
+    boolean interrupted = Thread.interrupted();
+    boolean added = false;
+    lock.lock();
+    try {
+      waiting++;
+      wake.run();
+      long left = maxBlockNanos;
+      added = tryAdd(prepared, spare);
+      while (!added && left > 0 && hopeful && !queue.isClosed()) {
+        try {
+          left = room.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        added = tryAdd(prepared, spare);
+      }
+      if (!added && left <= 0) {
+        hopeful = false;
+      }
+    } finally {
+      waiting--;
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return added;
+  }
+
+  /** How many events callers gave up for younger ones. */
+  long evicted() {
+    return evicted.get();
+  }
+
+  /** Takes the oldest event out of the queue. */
+  @Nullable Object poll() {
+    if (policy != OverflowPolicy.dropOldest) {
+      return queue.poll();
+    }
+    lock.lock();
+    try {
+      return queue.poll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says whether requests succeed: only then is it worth a caller's time to wait. Flush thread. */
+  void hopeful(boolean succeeding) {
+    if (hopeful != succeeding) {
+      hopeful = succeeding;
+      signal();
+    }
+  }
+
+  /** Gives places back and lets those who wait have them. Flush thread. */
+  void release(int events) {
+    queue.release(events);
+    if (waiting > 0) {
+      signal();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses events from now on. */
+  void close() {
+    queue.close();
+    signal();
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.bufferinghttp;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key: the chunk that its events are written to, the chunks that are sealed and wait for their
+ * turn, and what is known of its failures. Flush thread.
+ */
+final class Partition {
+
+  /** A {@code nanoTime} that has long passed. */
+  static final long ANY_TIME = Long.MIN_VALUE / 2;
+
+  private final Object key;
+  private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2);
+  private @Nullable Chunk open;
+  private int inFlight;
+  private int held;
+  private int usualSize;
+  private int failures;
+  private long notBefore = ANY_TIME;
+  private boolean queued;
+
+  Partition(Object key) {
+    this.key = key;
+  }
+
+  Object key() {
+    return key;
+  }
+
+  @Nullable Chunk open() {
+    return open;
+  }
+
+  void open(Chunk chunk) {
+    open = chunk;
+  }
+
+  /** Puts the open chunk behind the sealed ones. */
+  Chunk seal() {
+    Chunk chunk = Objects.requireNonNull(open);
+    sealed.addLast(chunk);
+    usualSize = chunk.size();
+    open = null;
+    return chunk;
+  }
+
+  /** Forgets the open chunk, which has no events. */
+  void discardOpen() {
+    open = null;
+  }
+
+  ArrayDeque<Chunk> sealed() {
+    return sealed;
+  }
+
+  /** Puts a chunk back in front of the younger ones. */
+  void putBack(Chunk chunk) {
+    sealed.addFirst(chunk);
+  }
+
+  /** The bytes of the last sealed chunk: a guess for the next. */
+  int usualSize() {
+    return usualSize;
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  void addInFlight(int chunks) {
+    inFlight += chunks;
+  }
+
+  /** Events in its chunks, under way or not. */
+  int held() {
+    return held;
+  }
+
+  void addHeld(int events) {
+    held += events;
+  }
+
+  /** How often in a row it failed. */
+  int failures() {
+    return failures;
+  }
+
+  void failures(int count) {
+    failures = count;
+  }
+
+  /** The {@code nanoTime} before which nothing of it is sent. */
+  long notBefore() {
+    return notBefore;
+  }
+
+  void notBefore(long time) {
+    notBefore = time;
+  }
+
+  /** Whether it stands in a queue of {@link Partitions}. */
+  boolean isQueued() {
+    return queued;
+  }
+
+  void queued(boolean isQueued) {
+    queued = isQueued;
+  }
+
+  boolean isIdle() {
+    return open == null && sealed.isEmpty() && inFlight == 0;
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import io.github.bufferinghttp.metrics.AppenderMetrics;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An appender between its start and its stop: the engine, its thread, its connections. */
+final class Running {
+
+  private final Settings settings;
+  private final Engine engine;
+  private final EventPreparer preparer;
+  private final FlushThread thread;
+  private final @Nullable ShutdownHook hook;
+  private final AtomicReference<@Nullable Throwable> callerFailure;
+
+  private Running(
+      Settings settings,
+      Engine engine,
+      FlushThread thread,
+      AtomicReference<@Nullable Throwable> callerFailure) {
+    this.settings = settings;
+    this.engine = engine;
+    this.thread = thread;
+    this.callerFailure = callerFailure;
+    this.preparer = new EventPreparer(settings.includeCallerData());
+    this.hook =
+        settings.shutdownHook()
+            ? new ShutdownHook(
+                settings.name(),
+                settings.shutdownTimeout(),
+                () -> engine.queue().offered(),
+                this::stop)
+            : null;
+  }
+
+  /** Starts; null if the configuration is wrong, of which every problem is reported then. */
+  static @Nullable Running start(
+      BufferingHttpAppender appender,
+      AppenderConfig config,
+      @Nullable Appender<ILoggingEvent> fallback) {
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    String name = appender.getName() == null ? "appender" : appender.getName();
+    SettingsReader reader =
+        new SettingsReader(config, appender.getContext(), appender, name, failure::set);
+    Settings settings = reader.read();
+    if (settings == null) {
+      reader.problems().forEach(appender::addError);
+      return null;
+    }
+    return new Starter(appender, settings, failure).start(fallback);
+  }
+
+  /** Ties the knot: the thread wakes the loop, the engine wakes the thread. */
+  private record Starter(
+      BufferingHttpAppender appender,
+      Settings settings,
+      AtomicReference<@Nullable Throwable> failure) {
+
+    Running start(@Nullable Appender<ILoggingEvent> fallback) {
+      AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
+      FlushThread thread =
+          new FlushThread(settings.name(), settings.flushInterval(), () -> close(sender));
+      Engine engine =
+          Engine.of(settings, thread::wake, appender::addWarn, fallback, failure);
+      Sender http = new HttpDispatcher(settings, engine.books());
+      sender.set(http);
+      thread.start(new FlushLoop(engine, http, thread::wake));
+      Running running = new Running(settings, engine, thread, failure);
+      if (running.hook != null) {
+        running.hook.register();
+      }
+      return running;
+    }
+
+    private static void close(AtomicReference<@Nullable Sender> sender) {
+      Sender open = sender.getAndSet(null);
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  void append(ILoggingEvent event) {
+    engine.intake().accept(preparer.prepare(event), event.getLevel());
+  }
+
+  /** A filter or something like it threw in a caller's thread; the flush thread reports it. */
+  void callerFailed(Throwable failure) {
+    callerFailure.set(failure);
+  }
+
+  boolean flush(Duration timeout) {
+    return thread.await(engine.barriers().ask(engine.queue().offered()), timeout);
+  }
+
+  AppenderMetrics metrics() {
+    return engine.books().snapshot(engine.queue());
+  }
+
+  /** Stops within the time that is configured. */
+  void stop() {
+    stop(settings.shutdownTimeout());
+    if (hook != null) {
+      hook.unregister();
+    }
+  }
+
+  /** Stops within a time; once. */
+  private void stop(Duration timeout) {
+    thread.stop(timeout, this::abandon);
+  }
+
+  /** The flush thread hangs in somebody's code: what it holds is lost, and is counted. */
+  private void abandon() {
+    engine.intake().close();
+    engine.books().close(engine.queue());
+  }
+}

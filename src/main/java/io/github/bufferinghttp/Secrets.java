@@ -1,0 +1,75 @@
+package io.github.bufferinghttp;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes out of a text what must not be read in a status: what the url carries besides its host, the
+ * values of fixed headers, the proxy's password.
+ */
+final class Secrets {
+
+  private static final int SHORTEST = 4;
+
+  /** A part of a path that is shorter names a resource rather than a credential. */
+  private static final int SHORTEST_TOKEN = 16;
+
+  private static final String MASK = "***";
+
+  private final List<String> secrets = new ArrayList<>();
+
+  /** Takes a text for a secret, unless it is too short to be one. */
+  void add(@Nullable String secret) {
+    if (secret != null && secret.length() >= SHORTEST && !secrets.contains(secret)) {
+      secrets.add(secret);
+      secrets.sort(Comparator.comparingInt(String::length).reversed());
+    }
+  }
+
+  /** Takes the user info, the path and the query of a URL for secrets: each may be a token. */
+  void addUrl(URI url) {
+    add(url.getRawUserInfo());
+    add(url.getUserInfo());
+    add(url.getRawQuery());
+    add(url.getQuery());
+    add(url.getRawPath());
+    add(url.getPath());
+    for (String segment : String.valueOf(url.getRawPath()).split("/")) {
+      if (segment.length() >= SHORTEST_TOKEN) {
+        add(segment);
+      }
+    }
+  }
+
+  /** A header's value, and the token in it if a scheme stands before. */
+  void addHeaderValue(String value) {
+    add(value);
+    int space = value.indexOf(' ');
+    if (space > 0) {
+      add(value.substring(space + 1).strip());
+    }
+  }
+
+  /** The text without the secrets. */
+  String mask(String text) {
+    String masked = text;
+    for (String secret : secrets) {
+      masked = masked.replace(secret, MASK);
+    }
+    return masked;
+  }
+
+  /** A URL as far as it may be shown: scheme, host and port. */
+  static String show(URI url) {
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return url.getScheme() + "://" + url.getHost() + port;
+  }
+
+  @Override
+  public String toString() {
+    return MASK;
+  }
+}

@@ -1,0 +1,353 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Context;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAware;
+import ch.qos.logback.core.util.FileSize;
+import io.github.bufferinghttp.compress.Compression;
+import io.github.bufferinghttp.encoder.EventEncoder;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
+import io.github.bufferinghttp.format.FormatContext;
+import io.github.bufferinghttp.header.HeaderCustomizer;
+import io.github.bufferinghttp.header.HeaderTemplates;
+import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import io.github.bufferinghttp.key.PatternKeyResolver;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a configuration: checks every element, reports each that is wrong, makes the settings. */
+final class SettingsReader {
+
+  private static final int MOST_CAPACITY = 1 << 26;
+
+  private final AppenderConfig config;
+  private final Context context;
+  private final ContextAware owner;
+  private final String name;
+  private final Consumer<Throwable> encoderFailed;
+  private final Problems problems = new Problems();
+  private final Secrets secrets = new Secrets();
+
+  /**
+   * A reader.
+   *
+   * @param owner the appender, on whose behalf parts report to Logback's status
+   * @param encoderFailed told of what the encoder throws while the appender runs
+   */
+  SettingsReader(
+      AppenderConfig config,
+      Context context,
+      ContextAware owner,
+      String name,
+      Consumer<Throwable> encoderFailed) {
+    this.config = config;
+    this.context = context;
+    this.owner = owner;
+    this.name = name;
+    this.encoderFailed = encoderFailed;
+  }
+
+  /** What is wrong, after {@link #read}. */
+  List<String> problems() {
+    return problems.all();
+  }
+
+  /** The settings, or null if anything is wrong. */
+  @Nullable Settings read() {
+    notConverted();
+    URI url = url();
+    AggregatorKeyResolver<?> resolver = resolver();
+    List<String> parts = resolver instanceof PatternKeyResolver keys ? keys.names() : List.of();
+    HeaderCustomizer<Object> templates = templates(parts);
+    Encoder<ILoggingEvent> encoder = encoder();
+    SafeEncoder eventEncoder = SafeEncoder.of(encoder, encoderFailed);
+    startFormat(url, parts, encoder, eventEncoder);
+    Transport transport = new Transport(config, context, owner, problems, secrets);
+    transport.read();
+    int capacity = positive("capacity", config.capacity);
+    if (capacity > MOST_CAPACITY) {
+      problems.add("capacity", capacity + " is more than " + MOST_CAPACITY);
+    }
+    int chunkSize = positive("chunkSize", config.chunkSize);
+    int maxInFlight = positive("maxInFlight", config.maxInFlight);
+    int perKey = positive("maxInFlightPerKey", config.maxInFlightPerKey);
+    long maxBufferBytes = positive("maxBufferBytes", config.maxBufferBytes);
+    long chunkBytes = positive("chunkBytes", config.chunkBytes);
+    if (chunkBytes > Integer.MAX_VALUE / 4) {
+      problems.add("chunkBytes", config.chunkBytes + " is more than 512MB");
+    }
+    Duration flushInterval = positive("flushInterval", config.flushInterval);
+    Duration connectTimeout = positive("connectTimeout", config.connectTimeout);
+    Duration requestTimeout = positive("requestTimeout", config.requestTimeout);
+    Duration initialBackoff = positive("initialBackoff", config.retry.initialBackoff());
+    Duration maxBackoff = positive("maxBackoff", config.retry.maxBackoff());
+    if (maxBackoff.compareTo(initialBackoff) < 0) {
+      problems.add("maxBackoff", maxBackoff + " is less than initialBackoff, " + initialBackoff);
+    }
+    Duration maxAge = positive("maxAge", config.retry.maxAge());
+    Duration maxBlock = notNegative("maxBlock", config.maxBlock);
+    Duration shutdownTimeout = notNegative("shutdownTimeout", config.shutdownTimeout);
+    Level keepLevel = keepLevel();
+    Compression compression = problems.isEmpty() ? compression() : checkedCompression();
+    if (config.overflowPolicy == null) {
+      problems.add("overflowPolicy", "is missing");
+    }
+    if (!problems.isEmpty() || url == null || compression == null) {
+      return null;
+    }
+    return new Settings(
+        name,
+        url,
+        resolver,
+        config.aggregatorKeyResolver != null,
+        templates,
+        customizer(),
+        eventEncoder,
+        config.format,
+        config.includeCallerData,
+        capacity,
+        maxBufferBytes,
+        chunkSize,
+        (int) chunkBytes,
+        flushInterval,
+        compression,
+        config.overflowPolicy,
+        maxBlock,
+        keepLevel,
+        initialBackoff,
+        maxBackoff,
+        maxAge,
+        connectTimeout,
+        requestTimeout,
+        maxInFlight,
+        perKey,
+        transport.sslContext(),
+        transport.sslParameters(),
+        transport.proxy(),
+        transport.proxyCredentials(),
+        shutdownTimeout,
+        config.shutdownHook,
+        secrets);
+  }
+
+  private void notConverted() {
+    List<Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
+    if (config.proxy != null) {
+      objects.add(config.proxy);
+    }
+    if (config.encoder != null) {
+      objects.add(config.encoder);
+    }
+    problems.findNotConverted(context, objects);
+  }
+
+  private @Nullable URI url() {
+    String text = config.url == null ? "" : config.url.strip();
+    if (text.isEmpty()) {
+      problems.add("url", "is missing");
+      return null;
+    }
+    if (problems.hasUndefined("url", text)) {
+      return null;
+    }
+    try {
+      URI url = new URI(text);
+      String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+      if (!(scheme.equals("http") || scheme.equals("https"))) {
+        problems.add("url", "is not an absolute http or https URL");
+        return null;
+      }
+      if (url.getHost() == null || url.getPort() > 65535 || url.getPort() == 0) {
+        problems.add("url", "has no valid host and port");
+        return null;
+      }
+      if (url.getRawFragment() != null) {
+        problems.add("url", "has a fragment, which is never sent");
+        return null;
+      }
+      secrets.addUrl(url);
+      return url;
+    } catch (URISyntaxException e) {
+      // The text itself may hold a credential.
+      problems.add("url", "is not a URL: " + e.getReason() + " at index " + e.getIndex());
+      return null;
+    }
+  }
+
+  private AggregatorKeyResolver<?> resolver() {
+    AggregatorKeyResolver<?> own = config.aggregatorKeyResolver;
+    if (own != null && config.aggregatorKey != null) {
+      problems.add("aggregatorKey", "stands beside aggregatorKeyResolver; there can be one of them");
+    }
+    if (own != null) {
+      return own;
+    }
+    String text = config.aggregatorKey;
+    if (text != null) {
+      problems.hasUndefined("aggregatorKey", text);
+      if (text.isBlank()) {
+        problems.add("aggregatorKey", "is empty");
+      }
+    }
+    return PatternKeyResolver.parse(text, context, problems.under("aggregatorKey"));
+  }
+
+  private HeaderCustomizer<Object> templates(List<String> parts) {
+    if (config.headers != null) {
+      problems.hasUndefined("headers", config.headers);
+    }
+    HeaderTemplates templates =
+        HeaderTemplates.parse(config.headers, parts, problems.under("headers"));
+    templates.constants().forEach(secrets::addHeaderValue);
+    return templates;
+  }
+
+  /** The user says which key type goes with which customizer; the builder checks it. */
+  @SuppressWarnings("unchecked")
+  private HeaderCustomizer<Object> customizer() {
+    HeaderCustomizer<?> own = config.headerCustomizer;
+    return own == null ? (key, headers) -> {} : (HeaderCustomizer<Object>) own;
+  }
+
+  private Encoder<ILoggingEvent> encoder() {
+    Encoder<ILoggingEvent> encoder = config.encoder;
+    if (encoder == null) {
+      encoder = new JsonEventEncoder();
+    }
+    if (encoder instanceof LayoutWrappingEncoder<ILoggingEvent> layout
+        && layout.getCharset() == null) {
+      layout.setCharset(StandardCharsets.UTF_8); // not what the machine happens to have
+    }
+    if (encoder.getContext() == null) {
+      encoder.setContext(context);
+    }
+    if (!encoder.isStarted()) {
+      encoder.start();
+    }
+    if (!encoder.isStarted()) {
+      problems.add("encoder", encoder.getClass().getName() + " did not start");
+    }
+    config.encoder = encoder;
+    return encoder;
+  }
+
+  private void startFormat(
+      @Nullable URI url,
+      List<String> parts,
+      Encoder<ILoggingEvent> encoder,
+      EventEncoder eventEncoder) {
+    if (url == null) {
+      return; // reported
+    }
+    try {
+      config.format.start(
+          new FormatContext() {
+            @Override
+            public Context logback() {
+              return context;
+            }
+
+            @Override
+            public URI url() {
+              return url;
+            }
+
+            @Override
+            public List<String> keyParts() {
+              return parts;
+            }
+
+            @Override
+            public Encoder<ILoggingEvent> encoder() {
+              return encoder;
+            }
+
+            @Override
+            public EventEncoder eventEncoder() {
+              return eventEncoder;
+            }
+
+            @Override
+            public void problem(String element, String what) {
+              problems.add(element, what);
+            }
+          });
+      secrets.addUrl(config.format.uri(url));
+    } catch (RuntimeException e) {
+      problems.add("format", config.format.getClass().getName() + " did not start: " + e);
+    }
+  }
+
+  private Level keepLevel() {
+    Level level = Level.toLevel(config.keepLevel.strip(), null);
+    if (level == null) {
+      problems.add("keepLevel", "'" + config.keepLevel + "' is not a level");
+      return Level.WARN;
+    }
+    return level;
+  }
+
+  /** Without starting one, which may hold memory outside the heap. */
+  private @Nullable Compression checkedCompression() {
+    Compression compression = compression();
+    if (compression != null) {
+      compression.close();
+    }
+    return null;
+  }
+
+  private @Nullable Compression compression() {
+    String named = config.compression;
+    try {
+      return Compression.named(
+          named == null ? config.format.defaultCompression() : named.strip());
+    } catch (IllegalArgumentException e) {
+      problems.add("compression", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private int positive(String element, int value) {
+    if (value <= 0) {
+      problems.add(element, value + " is not above zero");
+    }
+    return value;
+  }
+
+  private long positive(String element, @Nullable FileSize value) {
+    if (value == null || value.getSize() <= 0) {
+      problems.add(element, (value == null ? "nothing" : value.getSize()) + " is not above zero");
+      return 1;
+    }
+    return value.getSize();
+  }
+
+  private Duration positive(String element, ch.qos.logback.core.util.@Nullable Duration value) {
+    Duration duration = notNegative(element, value);
+    if (value != null && value.getMilliseconds() == 0) {
+      problems.add(element, value + " is not above zero");
+    }
+    return duration;
+  }
+
+  private Duration notNegative(String element, ch.qos.logback.core.util.@Nullable Duration value) {
+    if (value == null || value.getMilliseconds() < 0) {
+      problems.add(element, (value == null ? "nothing" : value) + " is not a length of time");
+      return Duration.ZERO;
+    }
+    // Long.MAX_VALUE milliseconds, "unbounded", must still fit into nanoseconds.
+    return Duration.ofMillis(Math.min(value.getMilliseconds(), Duration.ofDays(36_500).toMillis()));
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.Outcome.Delivered;
+import io.github.bufferinghttp.Outcome.Pace;
+import io.github.bufferinghttp.Outcome.Partial;
+import io.github.bufferinghttp.Outcome.Rejected;
+import io.github.bufferinghttp.Outcome.RetryAfter;
+import io.github.bufferinghttp.Outcome.Split;
+import io.github.bufferinghttp.StatusReporter.Trouble;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Does with a chunk what its outcome says: counts it, keeps it for another attempt, divides it, drops
+ * it. Flush thread.
+ */
+final class Settlement {
+
+  /** While the appender stops there is no time for a longer wait. */
+  private static final long LONGEST_WAIT_AT_STOP = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final Intake intake;
+  private final Books books;
+  private final Chunks chunks;
+  private final Partitions partitions;
+  private final Destination destination;
+  private final Backoff backoff;
+  private final DropListener dropListener;
+  private final StatusReporter reporter;
+  private boolean stopping;
+  private long lastDeliveredAt = Partition.ANY_TIME;
+
+  Settlement(
+      Intake intake,
+      Books books,
+      Chunks chunks,
+      Partitions partitions,
+      Destination destination,
+      Backoff backoff,
+      DropListener dropListener,
+      StatusReporter reporter) {
+    this.intake = intake;
+    this.books = books;
+    this.chunks = chunks;
+    this.partitions = partitions;
+    this.destination = destination;
+    this.backoff = backoff;
+    this.dropListener = dropListener;
+    this.reporter = reporter;
+  }
+
+  /** From now on nothing waits long. */
+  void stopping(long now) {
+    stopping = true;
+    partitions.hurry(now);
+    destination.hurry(now);
+  }
+
+  /** When something was delivered last. */
+  long lastDeliveredAt() {
+    return lastDeliveredAt;
+  }
+
+  /** Settles a chunk that was under way since {@code startedAt}. */
+  void settle(Chunk chunk, Outcome outcome, long startedAt, boolean answered, long now) {
+    Partition partition = chunk.partition();
+    partition.addInFlight(-1);
+    if (answered) {
+      destination.answered();
+    }
+    if (outcome instanceof Delivered) {
+      delivered(chunk, now);
+    } else if (outcome instanceof Partial partial) {
+      partly(chunk, partial, now);
+    } else if (outcome instanceof RetryAfter retry) {
+      partition.putBack(chunk);
+      failed(partition, retry, startedAt, now);
+    } else if (outcome instanceof Split split) {
+      divide(chunk, split, now);
+    } else if (outcome instanceof Rejected rejected) {
+      reporter.trouble(Trouble.REJECTED, "events are rejected: " + rejected.reason(), now);
+      drop(chunk, DropReason.REJECTED);
+    }
+    partitions.enqueue(partition, now);
+    partitions.forgetIfIdle(partition);
+    if (partitions.failing() == 0 && !destination.isDown()) {
+      reporter.over(Trouble.DELIVERY, now);
+      reporter.over(Trouble.HELD, now);
+    }
+  }
+
+  private void delivered(Chunk chunk, long now) {
+    destination.passed(chunk.size());
+    succeeded(chunk.partition(), now);
+    books.delivered(chunk.events());
+    free(chunk, chunk.events());
+  }
+
+  private void succeeded(Partition partition, long now) {
+    partitions.succeeded(partition);
+    lastDeliveredAt = now;
+    intake.hopeful(true);
+  }
+
+  private void partly(Chunk chunk, Partial partial, long now) {
+    int[] retry = IntStream.of(partial.retry()).filter(i -> i < chunk.events()).sorted().distinct()
+        .toArray();
+    int rejected = 0;
+    for (int position : partial.rejected().keySet()) {
+      if (position >= 0 && position < chunk.events()) {
+        dropped(chunk, position, DropReason.REJECTED);
+        rejected++;
+      }
+    }
+    if (rejected > 0) {
+      String first = partial.rejected().values().iterator().next();
+      reporter.trouble(Trouble.REJECTED, "events are rejected: " + first, now);
+    }
+    int stored = chunk.events() - retry.length - rejected;
+    books.delivered(stored);
+    Partition partition = chunk.partition();
+    if (retry.length > 0) {
+      partition.putBack(chunks.part(chunk, retry));
+      String what = retry.length + " of " + chunk.events() + " events were not taken";
+      failed(partition, new RetryAfter(Pace.KEY, null, what), now, now);
+    } else {
+      succeeded(partition, now);
+    }
+    free(chunk, chunk.events() - retry.length);
+  }
+
+  private void failed(Partition partition, RetryAfter retry, long startedAt, long now) {
+    intake.hopeful(false);
+    Trouble trouble = retry.pace() == Pace.HOLD ? Trouble.HELD : Trouble.DELIVERY;
+    reporter.trouble(trouble, "delivery fails and is tried again: " + retry.reason(), now);
+    switch (retry.pace()) {
+      case KEY -> {
+        long usual = backoff.afterFailures(partition.failures() + 1);
+        partitions.failed(partition, now + wait(retry, usual));
+      }
+      case HOLD -> partitions.failed(partition, now + wait(retry, backoff.longest()));
+      case DESTINATION -> {
+        if (retry.delay() == null) {
+          destination.failed(startedAt, now);
+        } else {
+          partitions.failed(partition, Partition.ANY_TIME);
+          destination.hold(now + retry.delay().toNanos());
+        }
+        if (stopping) {
+          destination.hurry(now + LONGEST_WAIT_AT_STOP);
+        }
+      }
+    }
+  }
+
+  private long wait(RetryAfter retry, long usual) {
+    long wait = retry.delay() == null ? usual : retry.delay().toNanos();
+    return stopping ? Math.min(wait, LONGEST_WAIT_AT_STOP) : wait;
+  }
+
+  private void divide(Chunk chunk, Split split, long now) {
+    Partition partition = chunk.partition();
+    int events = chunk.events();
+    if (events > 1) {
+      if (split.tooLarge()) {
+        destination.tooLarge(chunk.size());
+      }
+      int half = events / 2;
+      partition.putBack(chunks.part(chunk, IntStream.range(half, events).toArray()));
+      partition.putBack(chunks.part(chunk, IntStream.range(0, half).toArray()));
+      free(chunk, 0);
+    } else if (split.tooLarge() && !chunk.isShortened()) {
+      Chunk shorter = chunks.part(chunk, new int[] {0});
+      byte[] bytes = chunk.sink().copyFrom(0);
+      shorter.replaceOnly(Shortener.shorten(bytes, destination.shortenTo(bytes.length)));
+      shorter.markShortened();
+      partition.putBack(shorter);
+      free(chunk, 0);
+    } else {
+      reporter.trouble(Trouble.REJECTED, "an event is rejected: " + split.reason(), now);
+      drop(chunk, split.tooLarge() ? DropReason.TOO_LARGE : DropReason.REJECTED);
+    }
+  }
+
+  /** Drops a chunk that stands in no queue any more, with all its events. */
+  void drop(Chunk chunk, DropReason reason) {
+    for (int i = 0; i < chunk.events(); i++) {
+      dropped(chunk, i, reason);
+    }
+    free(chunk, chunk.events());
+  }
+
+  /** Drops the first events of a chunk that waits at the head of its partition. */
+  void dropFirst(Chunk chunk, int events, DropReason reason) {
+    Partition partition = chunk.partition();
+    partition.sealed().remove(chunk);
+    if (events >= chunk.events()) {
+      drop(chunk, reason);
+      partitions.forgetIfIdle(partition);
+      return;
+    }
+    for (int i = 0; i < events; i++) {
+      dropped(chunk, i, reason);
+    }
+    partition.putBack(chunks.part(chunk, IntStream.range(events, chunk.events()).toArray()));
+    free(chunk, events);
+  }
+
+  private void dropped(Chunk chunk, int position, DropReason reason) {
+    books.dropped(reason, 1);
+    ILoggingEvent event = chunk.original(position);
+    if (event != null) {
+      dropListener.dropped(event, reason);
+    }
+  }
+
+  private void free(Chunk chunk, int eventsGone) {
+    chunk.partition().addHeld(-eventsGone);
+    chunks.free(chunk);
+    intake.release(eventsGone);
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Tells Logback's status of trouble: once when it begins and once when it is over, with the counts,
+ * however many events or requests it concerns. Flush thread.
+ */
+final class StatusReporter {
+
+  /** What can go wrong while the appender runs. */
+  enum Trouble {
+    /** Requests fail; ends when they succeed. */
+    DELIVERY("delivery", true),
+    /** Requests are refused for a reason that needs a person; ends when they succeed. */
+    HELD("delivery, held up,", true),
+    OVERFLOW("the full buffer", false),
+    REJECTED("the rejection of events", false),
+    EXPIRED("the expiry of events", false),
+    RESOLVER("the failing aggregatorKeyResolver", false),
+    CUSTOMIZER("the failing headerCustomizer", false),
+    ENCODER("the failing encoder", false),
+    FALLBACK("the failing fallback appender", false),
+    SMALL_CHUNKS("the state of small chunks", false),
+    INTERNAL("the failure inside the appender", false);
+
+    private final String text;
+    private final boolean endsByItself;
+
+    Trouble(String text, boolean endsByItself) {
+      this.text = text;
+      this.endsByItself = endsByItself;
+    }
+  }
+
+  /** Trouble that nothing ends is over when it was quiet for this long. */
+  private static final long QUIET = TimeUnit.SECONDS.toNanos(60);
+
+  private final Consumer<String> warn;
+  private final Secrets secrets;
+  private final Books books;
+  private final Map<Trouble, Running> running = new EnumMap<>(Trouble.class);
+  private long overflowsSeen;
+
+  /** Trouble under way. */
+  private static final class Running {
+    final long since;
+    final long deliveredBefore;
+    final long droppedBefore;
+    long lastAt;
+    long times;
+
+    Running(long now, long delivered, long dropped) {
+      this.since = now;
+      this.lastAt = now;
+      this.deliveredBefore = delivered;
+      this.droppedBefore = dropped;
+    }
+  }
+
+  StatusReporter(Consumer<String> warn, Secrets secrets, Books books) {
+    this.warn = warn;
+    this.secrets = secrets;
+    this.books = books;
+  }
+
+  /** It goes wrong; says so if it did not before. */
+  void trouble(Trouble trouble, String what, long now) {
+    Running run = running.get(trouble);
+    if (run == null) {
+      run = new Running(now, books.deliveredEvents(), dropped());
+      running.put(trouble, run);
+      say(what);
+    }
+    run.lastAt = now;
+    run.times++;
+  }
+
+  /** It goes well again. */
+  void over(Trouble trouble, long now) {
+    Running run = running.remove(trouble);
+    if (run != null) {
+      say(
+          String.format(
+              "%s is over after %d s and %d occurrences; since its begin %d events were delivered"
+                  + " and %d dropped",
+              trouble.text,
+              TimeUnit.NANOSECONDS.toSeconds(now - run.since),
+              run.times,
+              books.deliveredEvents() - run.deliveredBefore,
+              dropped() - run.droppedBefore));
+    }
+  }
+
+  /** Sees overflow, which callers only count, and the end of trouble that has become quiet. */
+  void look(long now) {
+    long overflows = books.dropped(DropReason.OVERFLOW);
+    if (overflows > overflowsSeen) {
+      overflowsSeen = overflows;
+      trouble(Trouble.OVERFLOW, "the buffer is full and events are dropped", now);
+    }
+    if (running.isEmpty()) {
+      return;
+    }
+    for (Trouble trouble : Trouble.values()) {
+      Running run = running.get(trouble);
+      if (run != null && !trouble.endsByItself && now - run.lastAt > QUIET) {
+        over(trouble, now);
+      }
+    }
+  }
+
+  /** Ends everything that is under way: the appender stops. */
+  void close(long now) {
+    look(now);
+    for (Trouble trouble : Trouble.values()) {
+      over(trouble, now);
+    }
+  }
+
+  private long dropped() {
+    long dropped = 0;
+    for (DropReason reason : DropReason.values()) {
+      dropped += books.dropped(reason);
+    }
+    return dropped;
+  }
+
+  private void say(String what) {
+    try {
+      warn.accept(secrets.mask(what));
+    } catch (Throwable e) {
+      // A status listener that throws must not stop delivery.
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.core.Context;
+import ch.qos.logback.core.net.ssl.SSLConfigurable;
+import ch.qos.logback.core.net.ssl.SSLConfiguration;
+import ch.qos.logback.core.net.ssl.SSLParametersConfiguration;
+import ch.qos.logback.core.spi.ContextAware;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the elements {@code ssl} and {@code proxy}. */
+final class Transport {
+
+  private final AppenderConfig config;
+  private final Context context;
+  private final ContextAware owner;
+  private final Problems problems;
+  private final Secrets secrets;
+  private @Nullable SSLContext sslContext;
+  private @Nullable SSLParameters sslParameters;
+  private @Nullable InetSocketAddress proxy;
+  private @Nullable PasswordAuthentication proxyCredentials;
+
+  Transport(
+      AppenderConfig config,
+      Context context,
+      ContextAware owner,
+      Problems problems,
+      Secrets secrets) {
+    this.config = config;
+    this.context = context;
+    this.owner = owner;
+    this.problems = problems;
+    this.secrets = secrets;
+  }
+
+  void read() {
+    if (config.ssl != null) {
+      readSsl(config.ssl);
+    }
+    if (config.proxy != null) {
+      readProxy(config.proxy);
+    }
+  }
+
+  private void readSsl(SSLConfiguration ssl) {
+    if (ssl.getTrustStore() != null) {
+      secrets.add(ssl.getTrustStore().getPassword());
+    }
+    if (ssl.getKeyStore() != null) {
+      secrets.add(ssl.getKeyStore().getPassword());
+    }
+    try {
+      SSLContext made = ssl.createContext(owner);
+      Enabled enabled = new Enabled(made);
+      SSLParametersConfiguration parameters = ssl.getParameters();
+      parameters.setContext(context);
+      parameters.configure(enabled);
+      sslContext = made;
+      sslParameters = enabled.parameters;
+    } catch (Exception e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      problems.add("ssl", secrets.mask(e + (cause == e ? "" : ": " + cause)));
+    }
+  }
+
+  private void readProxy(ProxyConfig settings) {
+    String host = settings.host();
+    if (host == null || host.isBlank()) {
+      problems.add("proxy", "has no host");
+      return;
+    }
+    int port = settings.port();
+    if (port < 1 || port > 65535) {
+      problems.add("proxy", "the port " + port + " is not between 1 and 65535");
+      return;
+    }
+    String user = settings.user();
+    String password = settings.password();
+    boolean defined = !problems.hasUndefined("proxy", host);
+    if (user != null) {
+      defined &= !problems.hasUndefined("proxy", user);
+    }
+    if (password != null) {
+      defined &= !problems.hasUndefined("proxy", password);
+    }
+    if (password != null && user == null) {
+      problems.add("proxy", "has a password and no user");
+    }
+    if (!defined) {
+      return;
+    }
+    proxy = InetSocketAddress.createUnresolved(host.strip(), port);
+    if (user != null) {
+      secrets.add(password);
+      char[] secret = password == null ? new char[0] : password.toCharArray();
+      proxyCredentials = new PasswordAuthentication(user, secret);
+    }
+  }
+
+  @Nullable SSLContext sslContext() {
+    return sslContext;
+  }
+
+  @Nullable SSLParameters sslParameters() {
+    return sslParameters;
+  }
+
+  @Nullable InetSocketAddress proxy() {
+    return proxy;
+  }
+
+  @Nullable PasswordAuthentication proxyCredentials() {
+    return proxyCredentials;
+  }
+
+  /** Takes the protocols and cipher suites that Logback's {@code parameters} element chooses. */
+  private static final class Enabled implements SSLConfigurable {
+    private final SSLParameters defaults;
+    private final SSLParameters supported;
+    private final SSLParameters parameters;
+
+    Enabled(SSLContext context) {
+      this.defaults = context.getDefaultSSLParameters();
+      this.supported = context.getSupportedSSLParameters();
+      this.parameters = context.getDefaultSSLParameters();
+    }
+
+    @Override
+    public String[] getDefaultProtocols() {
+      return defaults.getProtocols();
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+      return supported.getProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+      parameters.setProtocols(protocols);
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+      return defaults.getCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+      return supported.getCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] cipherSuites) {
+      parameters.setCipherSuites(cipherSuites);
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean state) {
+      // Says what a server asks of its clients.
+    }
+
+    @Override
+    public void setWantClientAuth(boolean state) {
+      // Says what a server asks of its clients.
+    }
+
+    @Override
+    public void setHostnameVerification(boolean verifyHostname) {
+      // The HTTP client always verifies it.
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.bufferinghttp.compress;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body as it is. */
+final class None implements Compression {
+
+  static final None INSTANCE = new None();
+
+  private None() {}
+
+  @Override
+  public @Nullable String contentEncoding() {
+    return null;
+  }
+
+  @Override
+  public List<ByteBuffer> compress(List<ByteBuffer> parts) {
+    return parts;
+  }
+
+  @Override
+  public void close() {}
+}
