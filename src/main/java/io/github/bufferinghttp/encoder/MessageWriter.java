@@ -37,7 +37,10 @@ final class MessageWriter {
   private boolean writeFromTemplate(ByteSink sink, ILoggingEvent event) {
     String message = event.getMessage();
     Object[] arguments = event.getArgumentArray();
-    if (message == null || arguments == null || arguments.length == 0) {
+    if (message == null
+        || arguments == null
+        || arguments.length == 0
+        || arguments[arguments.length - 1] instanceof Throwable) { // SLF4J may leave it out
       return false;
     }
     MessageTemplate template = template(message, arguments.length);
