@@ -1,0 +1,47 @@
+package io.github.bufferinghttp.encoder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of stack traces as escaped bytes, one frame a slot, so that it stays small.
+ *
+ * <p>Not thread-safe.
+ */
+final class FrameCache {
+
+  private static final int SLOTS = 1024;
+
+  /** Longer frames are not kept. */
+  private static final int LONGEST = 512;
+
+  private final @Nullable Frame[] slots = new Frame[SLOTS];
+
+  Frame get(StackTraceElement element) {
+    int hash = element.hashCode();
+    int slot = (hash ^ hash >>> 16) & SLOTS - 1;
+    Frame known = slots[slot];
+    if (known != null && known.element.equals(element)) {
+      return known;
+    }
+    Frame frame = new Frame(element);
+    if (frame.text.length() <= LONGEST) {
+      slots[slot] = frame;
+    }
+    return frame;
+  }
+
+  /** A frame and the line that stands for it, without the line's end. */
+  static final class Frame {
+    final StackTraceElement element;
+    final String text;
+    final byte[] escaped;
+
+    Frame(StackTraceElement element) {
+      this.element = element;
+      text = "\tat " + element;
+      ByteSink sink = new ByteSink(text.length() + 16);
+      Json.escaped(sink, text);
+      escaped = sink.copyFrom(0);
+    }
+  }
+}

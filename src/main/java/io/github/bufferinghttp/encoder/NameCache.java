@@ -1,0 +1,68 @@
+package io.github.bufferinghttp.encoder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of loggers, threads and keys as JSON strings, remembered as bytes.
+ *
+ * <p>Holds one name a slot, so that names without end (threads, keys made of ids) push each other
+ * out instead of piling up. Not thread-safe.
+ */
+final class NameCache {
+
+  /** Longer names are not kept. */
+  private static final int LONGEST = 256;
+
+  private final @Nullable Name[] slots;
+
+  /** A cache of {@code size} slots, a power of two. */
+  NameCache(int size) {
+    slots = new Name[size];
+  }
+
+  Name get(String text) {
+    int hash = text.hashCode();
+    int slot = (hash ^ hash >>> 16) & slots.length - 1;
+    Name known = slots[slot];
+    if (known != null && known.text.equals(text)) {
+      return known;
+    }
+    Name name = new Name(text);
+    if (text.length() <= LONGEST) {
+      slots[slot] = name;
+    }
+    return name;
+  }
+
+  /** Writes the name with its quotes, null as the literal null. */
+  void write(ByteSink sink, @Nullable String text) {
+    if (text == null) {
+      Json.string(sink, null);
+    } else {
+      sink.write(get(text).json);
+    }
+  }
+
+  /** The name itself, or the word null. */
+  static String text(@Nullable String name) {
+    return name == null ? "null" : name;
+  }
+
+  /** A name and the JSON string that stands for it. */
+  static final class Name {
+    final String text;
+    final byte[] json;
+
+    /** False if the text had to be repaired: then another text may have the same JSON. */
+    final boolean exact;
+
+    Name(String text) {
+      this.text = text;
+      String wellFormed = Escaper.wellFormed(text);
+      exact = wellFormed == text;
+      ByteSink sink = new ByteSink(wellFormed.length() + 16);
+      Json.string(sink, wellFormed);
+      json = sink.copyFrom(0);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.bufferinghttp.encoder;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * Writes points in time as ISO-8601 in UTC, with quotes; remembers the bytes of the last second.
+ *
+ * <p>Not thread-safe.
+ */
+final class TimestampWriter {
+
+  private static final int LENGTH_TO_SECOND = 20; // "2026-01-31T23:59:59 with its opening quote
+  private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+  private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
+  private final byte[] prefix = "\"0000-00-00T00:00:00".getBytes(StandardCharsets.US_ASCII);
+  private long second = Long.MIN_VALUE;
+
+  void write(ByteSink sink, Instant instant) {
+    long wanted = instant.getEpochSecond();
+    if (wanted < FIRST || wanted > LAST) {
+      Json.string(sink, instant.toString());
+      return;
+    }
+    if (wanted != second) {
+      remember(wanted);
+    }
+    int nanos = instant.getNano();
+    int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+    int fraction = digits == 3 ? nanos / 1_000_000 : digits == 6 ? nanos / 1_000 : nanos;
+    int length = LENGTH_TO_SECOND + 1 + digits + 2;
+    byte[] out = sink.reserve(length);
+    int at = sink.size();
+    System.arraycopy(prefix, 0, out, at, LENGTH_TO_SECOND);
+    out[at + LENGTH_TO_SECOND] = '.';
+    Decimal.pad(out, at + LENGTH_TO_SECOND + 1, digits, fraction);
+    out[at + length - 2] = 'Z';
+    out[at + length - 1] = '"';
+    sink.advance(length);
+  }
+
+  private void remember(long epochSecond) {
+    LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
+    Decimal.pad(prefix, 1, 4, time.getYear());
+    Decimal.pad(prefix, 6, 2, time.getMonthValue());
+    Decimal.pad(prefix, 9, 2, time.getDayOfMonth());
+    Decimal.pad(prefix, 12, 2, time.getHour());
+    Decimal.pad(prefix, 15, 2, time.getMinute());
+    Decimal.pad(prefix, 18, 2, time.getSecond());
+    second = epochSecond;
+  }
+}
