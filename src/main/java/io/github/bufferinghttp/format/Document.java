@@ -64,6 +64,10 @@ final class Document {
     return need(messageName, (event, key, sink) -> Json.string(sink, Events.message(event)));
   }
 
+  Document needTemplate(String name, KeyTemplate template) {
+    return need(name, (event, key, sink) -> Json.string(sink, template.apply(key)));
+  }
+
   Document needOrigin(Origin origin) {
     return needText("service", origin.service()).needText("host", origin.host());
   }
