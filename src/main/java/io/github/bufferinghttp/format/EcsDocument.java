@@ -57,7 +57,7 @@ final class EcsDocument {
 
   /** A dot would make an object of a label, which clashes with a label of the first half's name. */
   private static String label(String name) {
-    String safe = name.replaceAll("[.*\\\\\\s\\p{Cntrl}]", "_");
+    String safe = Safe.replace(name, '_', c -> c > ' ' && ".*\\".indexOf(c) < 0);
     return safe.isEmpty() ? "_" : safe;
   }
 }

@@ -48,6 +48,10 @@ public final class ElasticsearchFormat implements PayloadFormat {
   @SuppressWarnings("NullAway.Init") // start comes before all else
   private EcsDocument ecsDocument;
 
+  // Owned by the flush thread.
+  private @Nullable Object lastKey;
+  private String lastIndex = "";
+
   /**
    * The data stream or index, with {@code {part}} replaced and made a valid name; by default that of
    * the url's path, or else {@value #DEFAULT_INDEX}.
@@ -136,7 +140,7 @@ public final class ElasticsearchFormat implements PayloadFormat {
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     Members action = new Members(sink).object("create");
     if (indexTemplate != null) {
-      action.text("_index", indexName(indexTemplate.apply(batch.key())));
+      action.text("_index", index(indexTemplate, batch.key()));
     }
     action.text("_id", batch.id() + "-" + batch.events()).end();
     sink.writeUtf8("}\n");
@@ -172,6 +176,15 @@ public final class ElasticsearchFormat implements PayloadFormat {
   @Override
   public boolean badEventSpoilsRequest() {
     return true;
+  }
+
+  /** Events come a key at a time, so that the last name is most often the next one too. */
+  private String index(KeyTemplate template, Object key) {
+    if (!key.equals(lastKey)) {
+      lastKey = key;
+      lastIndex = indexName(template.apply(key));
+    }
+    return lastIndex;
   }
 
   private static void judge(JsonNode item, int position, PartialResult result) {

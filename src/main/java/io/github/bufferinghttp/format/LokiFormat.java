@@ -235,7 +235,7 @@ public final class LokiFormat implements PayloadFormat {
 
   /** A label's name is made of letters, digits and underscores. */
   static String name(String text) {
-    String name = text.replaceAll("[^a-zA-Z0-9_]", "_");
+    String name = Safe.replace(text, '_', c -> Safe.isAlphanumeric(c) || c == '_');
     return name.isEmpty() || Character.isDigit(name.charAt(0)) || name.startsWith("__")
         ? "x" + name
         : name;
