@@ -1,0 +1,60 @@
+package io.github.bufferinghttp.format;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of settings, each reported by its element's name. */
+final class Checks {
+
+  private static final String UNDEFINED = "_IS_UNDEFINED";
+
+  private Checks() {}
+
+  /** Refuses a variable that Logback could not replace; the value is not shown. */
+  static void defined(FormatContext context, String element, @Nullable String value) {
+    if (value != null && value.contains(UNDEFINED)) {
+      context.problem(element, "holds a variable that is not defined");
+    }
+  }
+
+  /** Refuses a credential that is blank, or that no header can carry. */
+  static void credential(FormatContext context, String element, @Nullable String value) {
+    defined(context, element, value);
+    if (value != null && (value.isBlank() || !value.chars().allMatch(c -> c > 0x20 && c < 0x7f))) {
+      context.problem(element, "is blank or holds characters that a header cannot carry");
+    }
+  }
+
+  /** Refuses a value that is not there. */
+  static boolean required(FormatContext context, String element, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      context.problem(element, "is required");
+      return false;
+    }
+    defined(context, element, value);
+    return true;
+  }
+
+  /** Reads lines of {@code name = value}; null gives none. */
+  static Map<String, KeyTemplate> lines(
+      FormatContext context, String element, @Nullable String text) {
+    Map<String, KeyTemplate> found = new LinkedHashMap<>();
+    for (String line : text == null ? new String[0] : text.split("\\R")) {
+      if (line.isBlank()) {
+        continue;
+      }
+      int equals = line.indexOf('=');
+      String name = equals < 0 ? "" : line.substring(0, equals).trim();
+      if (name.isEmpty()) {
+        context.problem(element, "'" + line.trim() + "' is not of the form name = value");
+        continue;
+      }
+      KeyTemplate value = KeyTemplate.parse(context, element, line.substring(equals + 1).trim());
+      if (found.put(name, value) != null) {
+        context.problem(element, "'" + name + "' is there twice");
+      }
+    }
+    return found;
+  }
+}

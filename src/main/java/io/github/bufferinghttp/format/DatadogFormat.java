@@ -1,0 +1,202 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.header.RequestHeaders;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log intake of Datadog ({@code https://http-intake.logs.datadoghq.eu} and its like), version 2.
+ *
+ * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
+ * else stands in Datadog's standard attributes, MDC and key-value pairs under {@code mdc} but for
+ * the tracer's {@code dd.} entries. Every 2xx means that all events were stored.
+ */
+public final class DatadogFormat implements PayloadFormat {
+
+  private static final int MAX_EVENTS = 1000;
+  private static final int MAX_BYTES = 5_000_000;
+  private static final int MAX_EVENT_BYTES = 1_000_000;
+  private static final byte[] OPEN = {'['};
+  private static final byte[] COMMA = {','};
+  private static final byte[] CLOSE = {']'};
+
+  private @Nullable String apiKey;
+  private @Nullable String service;
+  private @Nullable String host;
+  private String source = "java";
+  private @Nullable String tags;
+
+  private Map<String, KeyTemplate> tagTemplates = Map.of();
+
+  @SuppressWarnings("NullAway.Init") // start comes before all else
+  private Origin origin;
+
+  @SuppressWarnings("NullAway.Init") // start comes before all else
+  private MessageText message;
+
+  /** The header {@code DD-API-KEY}; by default none is sent. */
+  public void setApiKey(String apiKey) {
+    this.apiKey = apiKey;
+  }
+
+  /**
+   * The service's name; by default {@code OTEL_SERVICE_NAME}, the name of the Logback context, or
+   * {@code java}.
+   */
+  public void setService(String service) {
+    this.service = service;
+  }
+
+  /** The {@code hostname}; by default this machine's. */
+  public void setHost(String host) {
+    this.host = host;
+  }
+
+  /** The {@code ddsource}, which picks Datadog's pipeline; by default {@code java}. */
+  public void setSource(String source) {
+    this.source = source;
+  }
+
+  /**
+   * The {@code ddtags}: lines of {@code name = value}, with {@code {part}} replaced; by default one
+   * for each part of the key.
+   */
+  public void setTags(String tags) {
+    this.tags = tags;
+  }
+
+  @Override
+  public void start(FormatContext context) {
+    Checks.credential(context, "apiKey", apiKey);
+    Checks.required(context, "source", source);
+    message = new MessageText(context);
+    origin = Origin.of(context, service, host);
+    tagTemplates = new LinkedHashMap<>(
+        tags == null ? KeyTemplate.ofParts(context) : Checks.lines(context, "tags", tags));
+  }
+
+  @Override
+  public URI uri(URI url) {
+    return Uris.withPath(url, "/api/v2/logs");
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public void headers(Batch batch, RequestHeaders headers) {
+    if (apiKey != null) {
+      headers.set("DD-API-KEY", apiKey);
+    }
+  }
+
+  @Override
+  public int maxEvents() {
+    return MAX_EVENTS;
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_BYTES;
+  }
+
+  @Override
+  public String defaultCompression() {
+    return "gzip";
+  }
+
+  @Override
+  public byte[] prefix(Object key) {
+    return OPEN;
+  }
+
+  @Override
+  public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
+    int from = sink.size();
+    String text = message.of(event);
+    write(event, batch.key(), text, true, sink);
+    for (int chars = MAX_EVENT_BYTES / 2; sink.size() - from > MAX_EVENT_BYTES; chars /= 2) {
+      sink.truncate(from);
+      write(event, batch.key(), Document.cut(text, chars), false, sink);
+    }
+  }
+
+  @Override
+  public byte[] separator() {
+    return COMMA;
+  }
+
+  @Override
+  public byte[] suffix(Object key) {
+    return CLOSE;
+  }
+
+  @Override
+  public boolean badEventSpoilsRequest() {
+    return true;
+  }
+
+  private void write(
+      ILoggingEvent event, Object key, String text, boolean whole, ByteSink sink) {
+    Members log = new Members(sink);
+    log.number("timestamp", Events.epochNanos(Events.time(event)) / 1_000_000);
+    log.text("status", Events.level(event).toLowerCase(Locale.ROOT));
+    log.text("message", text);
+    log.text("ddsource", source).text("hostname", origin.host()).text("service", origin.service());
+    if (!tagTemplates.isEmpty()) {
+      log.text("ddtags", tags(key));
+    }
+    Members logger = log.object("logger");
+    logger.text("name", Events.logger(event)).text("thread_name", Events.thread(event)).end();
+    if (whole) {
+      details(event, log);
+    }
+    log.end();
+  }
+
+  private static void details(ILoggingEvent event, Members log) {
+    IThrowableProxy exception = Events.exception(event);
+    if (exception != null) {
+      Members error = log.object("error");
+      error.text("kind", exception.getClassName()).text("message", exception.getMessage());
+      error.text("stack", Events.stackTrace(exception)).end();
+    }
+    Map<String, Object> context = Events.context(event);
+    context.forEach(
+        (name, value) -> {
+          if (isTracing(name)) {
+            log.text(name, Events.text(value));
+          }
+        });
+    context.keySet().removeIf(DatadogFormat::isTracing);
+    if (!context.isEmpty()) {
+      Members mdc = log.object("mdc");
+      context.forEach(mdc::value);
+      mdc.end();
+    }
+  }
+
+  /** What Datadog's tracer puts into the MDC to tie logs to traces. */
+  private static boolean isTracing(String name) {
+    return name.equals("dd.trace_id") || name.equals("dd.span_id");
+  }
+
+  private String tags(Object key) {
+    StringBuilder out = new StringBuilder();
+    tagTemplates.forEach(
+        (name, value) ->
+            out.append(out.isEmpty() ? "" : ",")
+                .append(name)
+                .append(':')
+                .append(value.apply(key).replaceAll("[,\\s\\p{Cntrl}]", "_")));
+    return out.toString();
+  }
+}

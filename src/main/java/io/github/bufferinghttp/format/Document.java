@@ -1,0 +1,175 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An event as one JSON object on one line, for destinations that store documents.
+ *
+ * <p>If the encoder writes JSON, its object is taken and only completed: members that the
+ * destination needs are put in front unless the object has them. If the encoder writes text, that
+ * text becomes the message of an object made here, with level, logger, thread, MDC, key-value pairs
+ * and exception beside it.
+ */
+final class Document {
+
+  /** Writes the value of a member that a destination needs. */
+  @FunctionalInterface
+  interface Value {
+    void write(ILoggingEvent event, Object key, ByteSink sink);
+  }
+
+  /** What stands at the end of a message that was cut. */
+  static final String MARKER = "… (truncated)";
+
+  private final EncodedEvent encoded;
+  private final String messageName;
+  private final Map<String, Value> needed = new LinkedHashMap<>();
+  private byte[][] neededNames = {};
+  private int maxBytes = Integer.MAX_VALUE;
+
+  /**
+   * Documents whose message is the member {@code messageName}: it is added to an encoder's object
+   * that lacks it.
+   */
+  Document(FormatContext context, String messageName) {
+    this.encoded = new EncodedEvent(context);
+    this.messageName = messageName;
+  }
+
+  /** Adds a member that every document must have. */
+  Document need(String name, Value value) {
+    needed.putIfAbsent(name, value);
+    neededNames =
+        needed.keySet().stream()
+            .map(n -> n.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    return this;
+  }
+
+  Document needTime(String name) {
+    return need(name, (event, key, sink) -> Json.string(sink, Events.time(event).toString()));
+  }
+
+  Document needText(String name, String text) {
+    return need(name, (event, key, sink) -> Json.string(sink, text));
+  }
+
+  Document needMessage() {
+    return need(messageName, (event, key, sink) -> Json.string(sink, Events.message(event)));
+  }
+
+  Document needTemplate(String name, KeyTemplate template) {
+    return need(name, (event, key, sink) -> Json.string(sink, template.apply(key)));
+  }
+
+  Document needOrigin(Origin origin) {
+    return needText("service", origin.service()).needText("host", origin.host());
+  }
+
+  /** A larger document is written again with nothing but the needed members and a cut message. */
+  Document maxBytes(int bytes) {
+    maxBytes = bytes;
+    return this;
+  }
+
+  void write(ILoggingEvent event, Object key, ByteSink sink) {
+    int from = sink.size();
+    encoded.encode(event);
+    if (encoded.isObject()) {
+      complete(event, key, sink);
+    } else {
+      compose(event, key, encoded.text(), sink, true);
+    }
+    int limit = Math.min(maxBytes, Integer.MAX_VALUE / 2);
+    for (int chars = limit / 2; sink.size() - from > maxBytes && chars > 0; chars /= 2) {
+      sink.truncate(from);
+      compose(event, key, cut(Events.message(event), chars), sink, false);
+    }
+  }
+
+  /** The message's first characters and a mark, never half a surrogate pair. */
+  static String cut(String message, int chars) {
+    if (message.length() <= chars) {
+      return message;
+    }
+    if (chars < 1) {
+      return MARKER;
+    }
+    int end = Character.isHighSurrogate(message.charAt(chars - 1)) ? chars - 1 : chars;
+    return message.substring(0, end) + MARKER;
+  }
+
+  private void complete(ILoggingEvent event, Object key, ByteSink sink) {
+    long present = JsonNames.present(encoded.array(), encoded.size(), neededNames);
+    Members members = new Members(sink);
+    int i = 0;
+    boolean empty = true;
+    for (Map.Entry<String, Value> member : needed.entrySet()) {
+      if ((present & 1L << i++) == 0) {
+        member.getValue().write(event, key, members.name(member.getKey()));
+        empty = false;
+      }
+    }
+    if (!empty && !isEmptyObject()) {
+      sink.write(',');
+    }
+    sink.write(encoded.array(), 1, encoded.size() - 1);
+  }
+
+  private boolean isEmptyObject() {
+    byte[] bytes = encoded.array();
+    int i = 1;
+    while (bytes[i] == ' ' || bytes[i] == '\t') {
+      i++;
+    }
+    return bytes[i] == '}';
+  }
+
+  private void compose(
+      ILoggingEvent event, Object key, String message, ByteSink sink, boolean whole) {
+    Members members = new Members(sink);
+    needed.forEach(
+        (name, value) -> {
+          if (!name.equals(messageName)) {
+            value.write(event, key, members.name(name));
+          }
+        });
+    members.text(messageName, message);
+    member(members, "level", Events.level(event));
+    member(members, "logger", Events.logger(event));
+    member(members, "thread", Events.thread(event));
+    if (whole) {
+      details(event, members);
+    }
+    members.end();
+  }
+
+  private void member(Members members, String name, String value) {
+    if (!needed.containsKey(name)) {
+      members.text(name, value);
+    }
+  }
+
+  private void details(ILoggingEvent event, Members members) {
+    Map<String, Object> context = Events.context(event);
+    if (!context.isEmpty() && !needed.containsKey("context")) {
+      Members inner = members.object("context");
+      context.forEach(inner::value);
+      inner.end();
+    }
+    IThrowableProxy exception = Events.exception(event);
+    if (exception != null && !needed.containsKey("exception")) {
+      Members inner = members.object("exception");
+      inner.text("class", exception.getClassName());
+      inner.text("message", exception.getMessage());
+      inner.text("stack", Events.stackTrace(exception));
+      inner.end();
+    }
+  }
+}

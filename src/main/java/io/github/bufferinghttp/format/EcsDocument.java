@@ -1,0 +1,63 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import io.github.bufferinghttp.encoder.ByteSink;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An event as a document of the Elastic Common Schema 8, MDC and key-value pairs as labels. */
+final class EcsDocument {
+
+  private static final String VERSION = "8.11.0";
+
+  private final MessageText message;
+  private final Origin origin;
+
+  EcsDocument(FormatContext context, Origin origin) {
+    this.message = new MessageText(context);
+    this.origin = origin;
+  }
+
+  void write(ILoggingEvent event, ByteSink sink) {
+    Map<String, Object> context = Events.context(event);
+    Members document = new Members(sink);
+    document.text("@timestamp", Events.time(event).toString());
+    document.text("ecs.version", VERSION);
+    document.text("log.level", Events.level(event));
+    document.text("log.logger", Events.logger(event));
+    document.text("process.thread.name", Events.thread(event));
+    document.text("message", message.of(event));
+    document.text("service.name", origin.service()).text("host.name", origin.host());
+    document.text("trace.id", take(context, "trace_id", "traceId", "trace.id"));
+    document.text("span.id", take(context, "span_id", "spanId", "span.id"));
+    IThrowableProxy exception = Events.exception(event);
+    if (exception != null) {
+      document.text("error.type", exception.getClassName());
+      document.text("error.message", exception.getMessage());
+      document.text("error.stack_trace", Events.stackTrace(exception));
+    }
+    if (!context.isEmpty()) {
+      Members labels = document.object("labels");
+      context.forEach((name, value) -> labels.text(label(name), Events.text(value)));
+      labels.end();
+    }
+    document.end();
+  }
+
+  private static @Nullable String take(Map<String, Object> context, String... names) {
+    for (String name : names) {
+      if (context.get(name) instanceof String id) {
+        context.remove(name);
+        return id;
+      }
+    }
+    return null;
+  }
+
+  /** A dot would make an object of a label, which clashes with a label of the first half's name. */
+  private static String label(String name) {
+    String safe = Safe.replace(name, '_', c -> c > ' ' && ".*\\".indexOf(c) < 0);
+    return safe.isEmpty() ? "_" : safe;
+  }
+}

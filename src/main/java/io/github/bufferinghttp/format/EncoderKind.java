@@ -1,0 +1,65 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** What is known of an encoder by its class: whether it writes JSON, and in which charset. */
+record EncoderKind(boolean json, boolean trusted, Charset charset) {
+
+  /** Ours: every line it writes is one valid JSON object, so nobody need look twice. */
+  private static final String OWN = "io.github.bufferinghttp.encoder.JsonEventEncoder";
+
+  /** By name, because none of them need be on the class path. */
+  private static final Set<String> JSON =
+      Set.of(
+          OWN,
+          "ch.qos.logback.classic.encoder.JsonEncoder",
+          "net.logstash.logback.encoder.CompositeJsonEncoder",
+          "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder",
+          "net.logstash.logback.encoder.LogstashEncoder",
+          "co.elastic.logging.logback.EcsEncoder",
+          "org.springframework.boot.logging.logback.StructuredLogEncoder",
+          "ch.qos.logback.contrib.json.JsonLayoutBase",
+          "ch.qos.logback.contrib.json.classic.JsonLayout",
+          "net.logstash.logback.layout.LogstashLayout",
+          "net.logstash.logback.layout.CompositeJsonLayout");
+
+  static EncoderKind of(Encoder<ILoggingEvent> encoder) {
+    if (encoder instanceof LayoutWrappingEncoder<ILoggingEvent> wrapping) {
+      Charset charset = wrapping.getCharset();
+      Layout<ILoggingEvent> layout = wrapping.getLayout();
+      return new EncoderKind(
+          layout != null && isJson(layout.getClass()),
+          false,
+          charset == null ? Charset.defaultCharset() : charset);
+    }
+    return new EncoderKind(
+        isJson(encoder.getClass()),
+        encoder.getClass().getName().equals(OWN),
+        StandardCharsets.UTF_8);
+  }
+
+  /** Whether a newline is the one byte that HTTP destinations take for one. */
+  boolean hasPlainNewline() {
+    byte[] newline = "\n".getBytes(charset);
+    return newline.length == 1 && newline[0] == '\n';
+  }
+
+  boolean isUtf8() {
+    return charset.equals(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isJson(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      if (JSON.contains(c.getName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

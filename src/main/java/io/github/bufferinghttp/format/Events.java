@@ -1,0 +1,109 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Reads events that may hold anything: nothing here throws, and nothing but an exception that is
+ * not there comes back as null.
+ */
+final class Events {
+
+  private Events() {}
+
+  static Instant time(ILoggingEvent event) {
+    Instant instant = event.getInstant();
+    return instant == null ? Instant.ofEpochMilli(event.getTimeStamp()) : instant;
+  }
+
+  /** Nanoseconds since 1970; what a long cannot hold is clamped to a time that it can. */
+  static long epochNanos(Instant time) {
+    try {
+      return Math.addExact(
+          Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+    } catch (ArithmeticException e) {
+      return time.getEpochSecond() < 0 ? 0 : Long.MAX_VALUE / 2;
+    }
+  }
+
+  static String level(ILoggingEvent event) {
+    return event.getLevel() == null ? "INFO" : event.getLevel().toString();
+  }
+
+  static String logger(ILoggingEvent event) {
+    return Objects.requireNonNullElse(event.getLoggerName(), "");
+  }
+
+  static String thread(ILoggingEvent event) {
+    return Objects.requireNonNullElse(event.getThreadName(), "");
+  }
+
+  /** The formatted message; the raw one if an argument cannot be shown. */
+  static String message(ILoggingEvent event) {
+    String message = orElse(event::getFormattedMessage, event.getMessage());
+    return Objects.requireNonNullElse(message, "");
+  }
+
+  static Map<String, String> mdc(ILoggingEvent event) {
+    Map<String, String> mdc = event.getMDCPropertyMap();
+    return mdc == null ? Map.of() : mdc;
+  }
+
+  /**
+   * MDC and key-value pairs in one map; a pair whose name the MDC holds too is found under {@code
+   * kv.name}.
+   */
+  static Map<String, Object> context(ILoggingEvent event) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    mdc(event)
+        .forEach(
+            (name, value) -> {
+              if (name != null && value != null) {
+                all.put(name, value);
+              }
+            });
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    if (pairs != null) {
+      for (KeyValuePair pair : pairs) {
+        if (pair != null && pair.value != null) {
+          String name = String.valueOf(pair.key);
+          all.put(all.containsKey(name) ? "kv." + name : name, pair.value);
+        }
+      }
+    }
+    return all;
+  }
+
+  static @Nullable IThrowableProxy exception(ILoggingEvent event) {
+    return event.getThrowableProxy();
+  }
+
+  static String stackTrace(IThrowableProxy exception) {
+    String trace = orElse(() -> ThrowableProxyUtil.asString(exception), null);
+    return trace == null ? exception.getClassName() + ": " + exception.getMessage() : trace;
+  }
+
+  /** A value as text; one that cannot be shown is named by its class. */
+  static String text(Object value) {
+    return Objects.requireNonNullElse(
+        orElse(value::toString, null), "(" + value.getClass().getName() + ")");
+  }
+
+  /** User code may throw anything at all, an Error too; the event must not be lost for it. */
+  private static @Nullable String orElse(Supplier<String> text, @Nullable String other) {
+    try {
+      return text.get();
+    } catch (Throwable e) {
+      return other;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.encoder.ByteSink;
+
+/**
+ * A JSON array of the events, {@code [e,e]}, for endpoints that take one as {@code
+ * application/json}.
+ *
+ * <p>An event of which the encoder did not make a JSON object becomes a JSON string, so that the
+ * body is valid JSON with any encoder. Every 2xx means that all events were stored; a batch that was
+ * refused for its content is split until the bad event stands alone.
+ */
+public final class JsonArrayFormat implements PayloadFormat {
+
+  private static final byte[] OPEN = {'['};
+  private static final byte[] COMMA = {','};
+  private static final byte[] CLOSE = {']'};
+
+  @SuppressWarnings("NullAway.Init") // start comes before all else
+  private EncodedEvent encoded;
+
+  @Override
+  public void start(FormatContext context) {
+    encoded = new EncodedEvent(context);
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public byte[] prefix(Object key) {
+    return OPEN;
+  }
+
+  @Override
+  public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
+    encoded.writeJson(event, sink);
+  }
+
+  @Override
+  public byte[] separator() {
+    return COMMA;
+  }
+
+  @Override
+  public byte[] suffix(Object key) {
+    return CLOSE;
+  }
+
+  @Override
+  public boolean badEventSpoilsRequest() {
+    return true;
+  }
+}

@@ -1,0 +1,254 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.Outcome;
+import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.Json;
+import io.github.bufferinghttp.header.RequestHeaders;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The push API of Grafana Loki, as JSON: a batch is one stream, whose labels are made from the
+ * aggregator key; the line is what the encoder writes, and level, logger, thread, MDC and key-value
+ * pairs are its structured metadata.
+ *
+ * <p>Loki takes two lines of one stream with the same nanosecond and text for the same line, so
+ * timestamps are made to rise by at least a nanosecond from event to event. A 400 may come after
+ * the valid lines of a request were stored, so it is never sent again; 260 means that the stream is
+ * blocked until some date, and is held.
+ */
+public final class LokiFormat implements PayloadFormat {
+
+  /** Loki's own default for {@code max_line_size}. */
+  static final int DEFAULT_MAX_LINE_BYTES = 256 * 1024;
+
+  private static final int MAX_BYTES = 4 << 20;
+  private static final int MAX_LABELS = 15;
+  private static final int MAX_METADATA = 100;
+  private static final int MAX_VALUE_CHARS = 2048;
+  private static final long MAX_SHIFT_NANOS = 1_000_000;
+  private static final byte[] COMMA = {','};
+  private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
+
+  private @Nullable String labels;
+  private @Nullable String tenant;
+  private @Nullable String service;
+  private boolean structuredMetadata = true;
+  private int maxLineBytes = DEFAULT_MAX_LINE_BYTES;
+
+  private Map<String, KeyTemplate> labelTemplates = Map.of();
+  private @Nullable KeyTemplate tenantTemplate;
+
+  @SuppressWarnings("NullAway.Init") // start comes before all else
+  private EncodedEvent encoded;
+
+  /** Owned by the flush thread. */
+  private long lastNanos = Long.MIN_VALUE;
+
+  /**
+   * The stream's labels: lines of {@code name = value}, with {@code {part}} replaced, at most 15.
+   * By default {@code service_name}, {@code host} and a label for each part of the key.
+   */
+  public void setLabels(String labels) {
+    this.labels = labels;
+  }
+
+  /** {@code X-Scope-OrgID}, with {@code {part}} replaced; by default none. */
+  public void setTenant(String tenant) {
+    this.tenant = tenant;
+  }
+
+  /**
+   * The label {@code service_name}; by default {@code OTEL_SERVICE_NAME}, the name of the Logback
+   * context, or {@code java}.
+   */
+  public void setService(String service) {
+    this.service = service;
+  }
+
+  /** Whether events carry structured metadata (Loki 3 takes it as it comes); by default true. */
+  public void setStructuredMetadata(boolean structuredMetadata) {
+    this.structuredMetadata = structuredMetadata;
+  }
+
+  /**
+   * The most bytes of a line: what is longer is cut, since Loki would refuse it. By default
+   * {@value #DEFAULT_MAX_LINE_BYTES}, as Loki's {@code max_line_size}.
+   */
+  public void setMaxLineBytes(int maxLineBytes) {
+    this.maxLineBytes = maxLineBytes;
+  }
+
+  @Override
+  public void start(FormatContext context) {
+    encoded = new EncodedEvent(context);
+    Origin origin = Origin.of(context, service, null);
+    labelTemplates =
+        labels == null ? keyLabels(context, origin) : Checks.lines(context, "labels", labels);
+    for (String name : labelTemplates.keySet()) {
+      if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*") || name.startsWith("__")) {
+        context.problem("labels", "'" + name + "' is no label name: letters, digits and _ only");
+      }
+    }
+    if (labelTemplates.isEmpty() || labelTemplates.size() > MAX_LABELS) {
+      context.problem("labels", "there must be 1 to 15, there are " + labelTemplates.size());
+    }
+    if (maxLineBytes < 100) {
+      context.problem("maxLineBytes", maxLineBytes + " is too few");
+    }
+    tenantTemplate = KeyTemplate.parseOptional(context, "tenant", tenant);
+  }
+
+  @Override
+  public URI uri(URI url) {
+    return Uris.withPath(url, "/loki/api/v1/push");
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public void headers(Batch batch, RequestHeaders headers) {
+    if (tenantTemplate != null) {
+      headers.set("X-Scope-OrgID", tenantTemplate.apply(batch.key(), LokiFormat::tenantId));
+    }
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_BYTES;
+  }
+
+  @Override
+  public String defaultCompression() {
+    return "gzip";
+  }
+
+  @Override
+  public byte[] prefix(Object key) {
+    ByteSink sink = new ByteSink(256);
+    sink.writeUtf8("{\"streams\":[{\"stream\":");
+    Members members = new Members(sink);
+    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.apply(key))));
+    members.end();
+    sink.writeUtf8(",\"values\":[");
+    return sink.copyFrom(0);
+  }
+
+  @Override
+  public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
+    encoded.encode(event);
+    sink.writeUtf8("[\"" + risingNanos(Events.time(event)) + "\",");
+    Json.string(sink, line());
+    if (structuredMetadata) {
+      sink.write(',');
+      metadata(event, sink);
+    }
+    sink.write(']');
+  }
+
+  @Override
+  public byte[] separator() {
+    return COMMA;
+  }
+
+  @Override
+  public byte[] suffix(Object key) {
+    return SUFFIX;
+  }
+
+  /** 260 is held, every other 2xx is delivered, whatever the body. */
+  @Override
+  public Outcome accepted(Answer answer, Batch batch) {
+    return answer.status() == 260
+        ? Outcome.hold(Replies.reason("Loki blocks this stream and stored nothing", answer.text()))
+        : Outcome.DELIVERED;
+  }
+
+  @Override
+  public Outcome refused(Answer answer, Batch batch, Outcome usual) {
+    return answer.status() == 400
+        ? new Outcome.Rejected(
+            Replies.reason("Loki refused lines of this request, others it may have stored",
+                answer.text()))
+        : usual;
+  }
+
+  private static Map<String, KeyTemplate> keyLabels(FormatContext context, Origin origin) {
+    Map<String, KeyTemplate> found = new LinkedHashMap<>();
+    found.put("service_name", KeyTemplate.literal(origin.service()));
+    found.put("host", KeyTemplate.literal(origin.host()));
+    KeyTemplate.ofParts(context).forEach((part, value) -> found.put(name(part), value));
+    return found;
+  }
+
+  /** Never falls back by more than a millisecond's worth of shifts: then the clock was set back. */
+  private long risingNanos(Instant time) {
+    long nanos = Events.epochNanos(time);
+    boolean shift = nanos <= lastNanos && lastNanos - nanos < MAX_SHIFT_NANOS;
+    lastNanos = shift ? lastNanos + 1 : nanos;
+    return lastNanos;
+  }
+
+  private String line() {
+    String text = encoded.text();
+    if (text.length() * 3L <= maxLineBytes) {
+      return text;
+    }
+    int chars = text.length();
+    String cut = text;
+    while (cut.getBytes(StandardCharsets.UTF_8).length > maxLineBytes) {
+      chars = Math.min(chars - 1, maxLineBytes) * 3 / 4;
+      cut = Document.cut(text, chars);
+    }
+    return cut;
+  }
+
+  private static void metadata(ILoggingEvent event, ByteSink sink) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("level", Events.level(event));
+    all.put("logger", Events.logger(event));
+    all.put("thread", Events.thread(event));
+    Events.context(event).forEach((name, value) -> putNew(all, name(name), Events.text(value)));
+    Members members = new Members(sink);
+    all.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty())
+        .limit(MAX_METADATA)
+        .forEach(entry -> members.text(entry.getKey(), labelValue(entry.getValue())));
+    members.end();
+  }
+
+  private static void putNew(Map<String, String> all, String name, String value) {
+    String free = name;
+    while (all.containsKey(free)) {
+      free += "_";
+    }
+    all.put(free, value);
+  }
+
+  /** A label's name is made of letters, digits and underscores. */
+  static String name(String text) {
+    String name = Safe.replace(text, '_', c -> Safe.isAlphanumeric(c) || c == '_');
+    return name.isEmpty() || Character.isDigit(name.charAt(0)) || name.startsWith("__")
+        ? "x" + name
+        : name;
+  }
+
+  /** An empty value would be no label at all. */
+  private static String labelValue(String value) {
+    return value.isEmpty() ? KeyTemplate.MISSING : Document.cut(value, MAX_VALUE_CHARS - 16);
+  }
+
+  /** What Loki lets a tenant's name hold. */
+  private static String tenantId(String value) {
+    String safe = Document.cut(value, 150).replaceAll("[^a-zA-Z0-9!\\-_.*'()]", "_");
+    return safe.isEmpty() || safe.equals(".") || safe.equals("..") ? KeyTemplate.MISSING : safe;
+  }
+}

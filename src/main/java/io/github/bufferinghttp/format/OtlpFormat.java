@@ -1,0 +1,207 @@
+package io.github.bufferinghttp.format;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bufferinghttp.Outcome;
+import io.github.bufferinghttp.encoder.ByteSink;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenTelemetry's OTLP/HTTP for logs, in its JSON encoding: for collectors and every back end that
+ * takes OTLP.
+ *
+ * <p>The body of a record is the formatted message, or the encoder's text when the encoder writes
+ * text (the output of an encoder of JSON is not used: what it holds stands in attributes). As the
+ * specification has it, a partial success and a 500 are never sent again; the appender retries 429,
+ * 502, 503 and 504. See "OTLP Specification" 1.x and "Semantic conventions for exceptions in logs".
+ */
+public final class OtlpFormat implements PayloadFormat {
+
+  private static final byte[] COMMA = {','};
+  private static final byte[] SUFFIX = "]}]}]}".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_BYTES = 4 << 20;
+
+  private @Nullable String service;
+  private @Nullable String host;
+  private @Nullable String resourceAttributes;
+  private @Nullable String traceIdKey;
+  private @Nullable String spanIdKey;
+
+  private Map<String, KeyTemplate> resource = Map.of();
+
+  @SuppressWarnings("NullAway.Init") // start comes before all else
+  private MessageText message;
+
+  /**
+   * The resource's {@code service.name}; by default {@code OTEL_SERVICE_NAME}, the name of the
+   * Logback context, or {@code java}.
+   */
+  public void setService(String service) {
+    this.service = service;
+  }
+
+  /** The resource's {@code host.name}; by default this machine's name. */
+  public void setHost(String host) {
+    this.host = host;
+  }
+
+  /**
+   * Further attributes of the resource: lines of {@code name = value}, with {@code {part}}
+   * replaced; by default one for each part of the key.
+   */
+  public void setResourceAttributes(String resourceAttributes) {
+    this.resourceAttributes = resourceAttributes;
+  }
+
+  /** The MDC entry that holds the trace id; by default {@code trace_id} or {@code traceId}. */
+  public void setTraceIdKey(String traceIdKey) {
+    this.traceIdKey = traceIdKey;
+  }
+
+  /** The MDC entry that holds the span id; by default {@code span_id} or {@code spanId}. */
+  public void setSpanIdKey(String spanIdKey) {
+    this.spanIdKey = spanIdKey;
+  }
+
+  @Override
+  public void start(FormatContext context) {
+    message = new MessageText(context);
+    Origin origin = Origin.of(context, service, host);
+    resource = new LinkedHashMap<>();
+    resource.put("service.name", KeyTemplate.literal(origin.service()));
+    resource.put("host.name", KeyTemplate.literal(origin.host()));
+    resource.putAll(
+        resourceAttributes == null
+            ? KeyTemplate.ofParts(context)
+            : Checks.lines(context, "resourceAttributes", resourceAttributes));
+  }
+
+  @Override
+  public URI uri(URI url) {
+    return Uris.withPath(url, "/v1/logs");
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_BYTES;
+  }
+
+  @Override
+  public String defaultCompression() {
+    return "gzip";
+  }
+
+  @Override
+  public byte[] prefix(Object key) {
+    ByteSink sink = new ByteSink(256);
+    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
+    OtlpAttributes attributes = new OtlpAttributes(sink);
+    resource.forEach((name, value) -> attributes.add(name, value.apply(key)));
+    attributes.end();
+    sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
+    sink.writeUtf8("\"logRecords\":[");
+    return sink.copyFrom(0);
+  }
+
+  @Override
+  public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
+    Map<String, Object> context = Events.context(event);
+    String traceId = takeId(context, 32, traceIdKey, "trace_id", "traceId");
+    String spanId = takeId(context, 16, spanIdKey, "span_id", "spanId");
+    String time = Long.toString(Math.max(0, Events.epochNanos(Events.time(event))));
+    Members record = new Members(sink);
+    record.text("timeUnixNano", time).text("observedTimeUnixNano", time);
+    record.number("severityNumber", severity(event.getLevel()));
+    record.text("severityText", Events.level(event));
+    record.object("body").text("stringValue", message.of(event)).end();
+    OtlpAttributes attributes = new OtlpAttributes(record.name("attributes"));
+    attributes.add("logger.name", Events.logger(event));
+    attributes.add("thread.name", Events.thread(event));
+    IThrowableProxy exception = Events.exception(event);
+    if (exception != null) {
+      attributes.add("exception.type", exception.getClassName());
+      attributes.add("exception.message", exception.getMessage());
+      attributes.add("exception.stacktrace", Events.stackTrace(exception));
+    }
+    context.forEach(attributes::add);
+    attributes.end();
+    record.text("traceId", traceId).text("spanId", traceId == null ? null : spanId);
+    record.end();
+  }
+
+  @Override
+  public byte[] separator() {
+    return COMMA;
+  }
+
+  @Override
+  public byte[] suffix(Object key) {
+    return SUFFIX;
+  }
+
+  /** An answer without a readable {@code partialSuccess}, an empty one too, is delivered. */
+  @Override
+  public Outcome accepted(Answer answer, Batch batch) {
+    JsonNode body = Replies.object(answer);
+    JsonNode partial = body == null ? null : body.get("partialSuccess");
+    long rejected = partial == null ? 0 : partial.path("rejectedLogRecords").asLong();
+    return rejected <= 0
+        ? Outcome.DELIVERED
+        : Replies.someRefused(
+            rejected,
+            batch,
+            Replies.reason("the OTLP receiver refused events", partial.path("errorMessage").asText()));
+  }
+
+  @Override
+  public Outcome refused(Answer answer, Batch batch, Outcome usual) {
+    return answer.status() == 500
+        ? new Outcome.Rejected(
+            Replies.reason("500, which OTLP forbids to send again", answer.text()))
+        : usual;
+  }
+
+  @Override
+  public boolean badEventSpoilsRequest() {
+    return true;
+  }
+
+  /** The severity numbers of the log data model: 1 TRACE, 5 DEBUG, 9 INFO, 13 WARN, 17 ERROR. */
+  static int severity(@Nullable Level level) {
+    int value = level == null ? Level.INFO_INT : level.toInt();
+    if (value >= Level.ERROR_INT) {
+      return 17;
+    }
+    if (value >= Level.WARN_INT) {
+      return 13;
+    }
+    return value >= Level.INFO_INT ? 9 : value >= Level.DEBUG_INT ? 5 : 1;
+  }
+
+  /** Takes an id out of the context if there is a valid one: hex digits, not all of them 0. */
+  private static @Nullable String takeId(
+      Map<String, Object> context, int length, @Nullable String own, String... usual) {
+    for (String name : own == null ? usual : new String[] {own}) {
+      if (context.get(name) instanceof String id
+          && id.length() == length
+          && id.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)
+          && !id.chars().allMatch(c -> c == '0')) {
+        context.remove(name);
+        return id.toLowerCase(Locale.ROOT);
+      }
+    }
+    return null;
+  }
+}
