@@ -1,6 +1,5 @@
 package io.github.bufferinghttp;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
@@ -299,11 +298,6 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** Whether the JVM's exit stops the appender. Default: true. */
   public void setShutdownHook(boolean shutdownHook) {
     config.shutdownHook = shutdownHook;
-  }
-
-  /** For the builder: a level cannot be wrong. */
-  void keepLevel(Level level) {
-    config.keepLevel = level.toString();
   }
 
   // The fallback appender

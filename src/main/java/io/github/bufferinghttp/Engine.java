@@ -2,11 +2,9 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import io.github.bufferinghttp.StatusReporter.Trouble;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The parts between the queue and the wire, put together. */
@@ -22,7 +20,8 @@ record Engine(
     StatusReporter reporter,
     Batcher batcher,
     Settlement settlement,
-    LongConsumer fallback) {
+    @Nullable Fallback fallback,
+    Failures failures) {
 
   private static final long MOST_POOLED = 8L * 1024 * 1024;
 
@@ -32,18 +31,20 @@ record Engine(
    * @param wake wakes the flush thread; any thread may call it
    * @param warn tells Logback's status
    * @param fallbackAppender takes what is dropped, if there is one
+   * @param random gives numbers from 0 to 1, for the back-off
    */
   static Engine of(
       Settings settings,
       Runnable wake,
       Consumer<String> warn,
       @Nullable Appender<ILoggingEvent> fallbackAppender,
+      Failures failures,
       DoubleSupplier random,
       long now) {
     Books books = new Books();
     Memory memory = new Memory(settings.maxBufferBytes());
     EventQueue queue = new EventQueue(settings.capacity(), wake);
-    Fallback fallback = fallbackAppender == null ? null : new Fallback(fallbackAppender);
+    Fallback fallback = fallbackAppender == null ? null : new Fallback(fallbackAppender, failures);
     DropListener listener = fallback == null ? DropListener.NONE : fallback;
     StatusReporter reporter = new StatusReporter(warn, settings.secrets(), books);
     Intake intake = new Intake(settings, queue, memory, books, listener, wake);
@@ -73,15 +74,17 @@ record Engine(
         reporter,
         batcher,
         settlement,
-        fallback == null ? time -> {} : time -> handOver(fallback, reporter, time));
+        fallback,
+        failures);
   }
 
-  private static void handOver(Fallback fallback, StatusReporter reporter, long now) {
-    fallback.handOverWaiting();
-    Throwable failure = fallback.takeFailure();
-    if (failure != null) {
-      reporter.trouble(Trouble.FALLBACK, "the fallback appender threw " + failure, now);
+  /** What comes with every turn: the fallback appender gets its events, the status its news. */
+  void doChores(long now) {
+    if (fallback != null) {
+      fallback.handOverWaiting();
     }
+    failures.tell(reporter, now);
+    reporter.look(now);
   }
 
   /** An engine whose back-off is drawn by the JVM. */
@@ -89,8 +92,9 @@ record Engine(
       Settings settings,
       Runnable wake,
       Consumer<String> warn,
-      @Nullable Appender<ILoggingEvent> fallbackAppender) {
+      @Nullable Appender<ILoggingEvent> fallbackAppender,
+      Failures failures) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    return of(settings, wake, warn, fallbackAppender, random, System.nanoTime());
+    return of(settings, wake, warn, fallbackAppender, failures, random, System.nanoTime());
   }
 }

@@ -6,8 +6,6 @@ import io.github.bufferinghttp.metrics.DropReason;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands dropped events to the fallback appender, on the flush thread, so that a caller does not wait
@@ -21,10 +19,11 @@ final class Fallback implements DropListener {
   private final Appender<ILoggingEvent> appender;
   private final Queue<ILoggingEvent> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Failures failures;
 
-  Fallback(Appender<ILoggingEvent> appender) {
+  Fallback(Appender<ILoggingEvent> appender, Failures failures) {
     this.appender = appender;
+    this.failures = failures;
   }
 
   @Override
@@ -45,16 +44,11 @@ final class Fallback implements DropListener {
     }
   }
 
-  /** The last thing that the appender threw, once. */
-  @Nullable Throwable takeFailure() {
-    return failure.getAndSet(null);
-  }
-
   private void handOver(ILoggingEvent event) {
     try {
       appender.doAppend(event);
     } catch (Throwable e) {
-      failure.set(e);
+      failures.fallback(e);
     }
   }
 }

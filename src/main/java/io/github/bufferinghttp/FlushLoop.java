@@ -94,8 +94,7 @@ final class FlushLoop {
     makeRoom(now);
     dispatch(now);
     barriers.letGo();
-    engine.fallback().accept(now);
-    reporter.look(now);
+    engine.doChores(now);
     return nextTurn(now, flowing);
   }
 
@@ -440,7 +439,7 @@ final class FlushLoop {
         settlement.dropFirst(chunk, chunk.events(), DropReason.SHUTDOWN);
       }
     }
-    engine.fallback().accept(now);
+    engine.doChores(now);
     barriers.close();
     reporter.close(now);
   }

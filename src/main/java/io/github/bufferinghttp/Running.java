@@ -15,17 +15,17 @@ final class Running {
   private final EventPreparer preparer;
   private final FlushThread thread;
   private final @Nullable ShutdownHook hook;
-  private final AtomicReference<@Nullable Throwable> callerFailure;
+  private final Failures failures;
 
   private Running(
       Settings settings,
       Engine engine,
       FlushThread thread,
-      AtomicReference<@Nullable Throwable> callerFailure) {
+      Failures failures) {
     this.settings = settings;
     this.engine = engine;
     this.thread = thread;
-    this.callerFailure = callerFailure;
+    this.failures = failures;
     this.preparer = new EventPreparer(settings.includeCallerData());
     this.hook =
         settings.shutdownHook()
@@ -42,34 +42,34 @@ final class Running {
       BufferingHttpAppender appender,
       AppenderConfig config,
       @Nullable Appender<ILoggingEvent> fallback) {
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    Failures failures = new Failures();
     String name = appender.getName() == null ? "appender" : appender.getName();
     SettingsReader reader =
-        new SettingsReader(config, appender.getContext(), appender, name, failure::set);
+        new SettingsReader(config, appender.getContext(), appender, name, failures::encoder);
     Settings settings = reader.read();
     if (settings == null) {
       reader.problems().forEach(appender::addError);
       return null;
     }
-    return new Starter(appender, settings, failure).start(fallback);
+    return new Starter(appender, settings, failures).start(fallback);
   }
 
   /** Ties the knot: the thread wakes the loop, the engine wakes the thread. */
   private record Starter(
       BufferingHttpAppender appender,
       Settings settings,
-      AtomicReference<@Nullable Throwable> failure) {
+      Failures failures) {
 
     Running start(@Nullable Appender<ILoggingEvent> fallback) {
       AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
       FlushThread thread =
           new FlushThread(settings.name(), settings.flushInterval(), () -> close(sender));
       Engine engine =
-          Engine.of(settings, thread::wake, appender::addWarn, fallback, failure);
+          Engine.of(settings, thread::wake, appender::addWarn, fallback, failures);
       Sender http = new HttpDispatcher(settings, engine.books());
       sender.set(http);
       thread.start(new FlushLoop(engine, http, thread::wake));
-      Running running = new Running(settings, engine, thread, failure);
+      Running running = new Running(settings, engine, thread, failures);
       if (running.hook != null) {
         running.hook.register();
       }
@@ -90,7 +90,7 @@ final class Running {
 
   /** A filter or something like it threw in a caller's thread; the flush thread reports it. */
   void callerFailed(Throwable failure) {
-    callerFailure.set(failure);
+    failures.caller(failure);
   }
 
   boolean flush(Duration timeout) {

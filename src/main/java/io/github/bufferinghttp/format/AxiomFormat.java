@@ -103,7 +103,7 @@ public final class AxiomFormat implements PayloadFormat {
   public Outcome accepted(Answer answer, Batch batch) {
     JsonNode body = Replies.object(answer);
     long failed = body == null ? 0 : body.path("failed").asLong();
-    return failed <= 0
+    return body == null || failed <= 0
         ? Outcome.DELIVERED
         : Replies.someRefused(
             failed,

@@ -157,7 +157,7 @@ public final class OtlpFormat implements PayloadFormat {
     JsonNode body = Replies.object(answer);
     JsonNode partial = body == null ? null : body.get("partialSuccess");
     long rejected = partial == null ? 0 : partial.path("rejectedLogRecords").asLong();
-    return rejected <= 0
+    return partial == null || rejected <= 0
         ? Outcome.DELIVERED
         : Replies.someRefused(
             rejected,

@@ -100,6 +100,7 @@ class StackTraceWriterTest {
     return top;
   }
 
+  @SuppressWarnings("InfiniteRecursion")
   private static Object deep(int levels) {
     if (levels == 0) {
       throw new UnsupportedOperationException("deep");
