@@ -10,8 +10,8 @@ package io.github.bufferinghttp.encoder;
  */
 final class Escaper {
 
-  /** Room is made for the worst case of a piece, six bytes a character. */
-  private static final int PIECE = 512;
+  /** So few characters a simple loop writes sooner than {@link PlainText} is prepared. */
+  private static final int SHORT = 32;
 
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -37,59 +37,91 @@ final class Escaper {
 
   /** Writes the characters {@code from} to {@code to} (exclusive). */
   static void write(ByteSink sink, String text, int from, int to) {
-    int start = from;
+    int start = to - from < SHORT ? writePlainStart(sink, text, from, to) : from;
+    if (start == to) {
+      return;
+    }
+    PlainText plain = PlainText.ofThread();
     while (start < to) {
-      int end = Math.min(to, start + PIECE);
+      int end = Math.min(to, start + PlainText.PIECE);
       if (end < to && Character.isHighSurrogate(text.charAt(end - 1))) {
         end--;
       }
-      writePiece(sink, text, start, end);
+      writePiece(sink, plain, text, start, end);
       start = end;
     }
   }
 
-  private static void writePiece(ByteSink sink, String text, int from, int to) {
+  /** Writes up to the first character that needs more than its own byte; gives its index. */
+  private static int writePlainStart(ByteSink sink, String text, int from, int to) {
+    byte[] out = sink.reserve(to - from);
+    int at = sink.size();
+    int i = from;
+    while (i < to) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || ESCAPES[c] != 0) {
+        break;
+      }
+      out[at++] = (byte) c;
+      i++;
+    }
+    sink.advance(i - from);
+    return i;
+  }
+
+  private static void writePiece(ByteSink sink, PlainText plain, String text, int from, int to) {
+    int length = to - from;
+    char[] chars = plain.load(text, from, to);
+    if (length < SHORT) {
+      writeEach(sink, chars, 0, length, length);
+      return;
+    }
+    plain.narrow(length);
+    int done = 0;
+    while (done < length) {
+      int end = plain.plainEnd(done);
+      sink.write(plain.bytes(), done, end - done);
+      done = writeEach(sink, chars, end, Math.min(end + SHORT, length), length);
+    }
+  }
+
+  /** Writes characters one by one up to {@code to}, or one more if a pair stands there. */
+  private static int writeEach(ByteSink sink, char[] chars, int from, int to, int length) {
     byte[] out = sink.reserve((to - from) * 6);
     int at = sink.size();
-    for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        byte escape = ESCAPES[c];
-        if (escape == 0) {
-          out[at++] = (byte) c;
-        } else if (escape == 'u') {
-          at = number(out, at, c);
-        } else {
-          out[at++] = '\\';
-          out[at++] = escape;
-        }
-      } else if (c < 0x800) {
-        if (c == 0x85) {
-          at = number(out, at, c);
-        } else {
-          out[at++] = (byte) (0xC0 | c >> 6);
-          out[at++] = (byte) (0x80 | c & 0x3F);
-        }
-      } else if (!Character.isSurrogate(c)) {
-        at = c == 0x2028 || c == 0x2029 ? number(out, at, c) : three(out, at, c);
-      } else if (isPair(text, i, to)) {
-        int point = Character.toCodePoint(c, text.charAt(++i));
-        out[at++] = (byte) (0xF0 | point >> 18);
-        out[at++] = (byte) (0x80 | point >> 12 & 0x3F);
-        out[at++] = (byte) (0x80 | point >> 6 & 0x3F);
-        out[at++] = (byte) (0x80 | point & 0x3F);
+    int i = from;
+    while (i < to) {
+      char c = chars[i++];
+      if (c < 0x80 && ESCAPES[c] == 0) {
+        out[at++] = (byte) c;
+      } else if (Character.isHighSurrogate(c)
+          && i < length
+          && Character.isLowSurrogate(chars[i])) {
+        at = four(out, at, Character.toCodePoint(c, chars[i++]));
       } else {
-        at = three(out, at, 0xFFFD);
+        at = writeOther(out, at, c);
       }
     }
     sink.advance(at - sink.size());
+    return i;
   }
 
-  /** Whether a whole surrogate pair stands at {@code i}. */
-  private static boolean isPair(String text, int i, int to) {
-    return Character.isHighSurrogate(text.charAt(i))
-        && i + 1 < to
-        && Character.isLowSurrogate(text.charAt(i + 1));
+  /** Writes a character that is neither plain ASCII nor half of a pair. */
+  private static int writeOther(byte[] out, int at, char c) {
+    if (c < 0x80 && ESCAPES[c] != 'u') {
+      out[at] = '\\';
+      out[at + 1] = ESCAPES[c];
+      return at + 2;
+    }
+    if (c < 0x80 || c == 0x85 || c == 0x2028 || c == 0x2029) {
+      return number(out, at, c);
+    }
+    if (c < 0x800) {
+      out[at] = (byte) (0xC0 | c >> 6);
+      out[at + 1] = (byte) (0x80 | c & 0x3F);
+      return at + 2;
+    }
+    return three(out, at, Character.isSurrogate(c) ? 0xFFFD : c);
   }
 
   private static int number(byte[] out, int at, int c) {
@@ -109,30 +141,30 @@ final class Escaper {
     return at + 3;
   }
 
-  /** The text with U+FFFD in place of each lone surrogate; the same object if there is none. */
-  static String wellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!isPair(text, i, text.length())) {
-          return repair(text, i);
-        }
-        i++;
-      }
-    }
-    return text;
+  private static int four(byte[] out, int at, int c) {
+    out[at] = (byte) (0xF0 | c >> 18);
+    out[at + 1] = (byte) (0x80 | c >> 12 & 0x3F);
+    out[at + 2] = (byte) (0x80 | c >> 6 & 0x3F);
+    out[at + 3] = (byte) (0x80 | c & 0x3F);
+    return at + 4;
   }
 
-  private static String repair(String text, int from) {
-    StringBuilder repaired = new StringBuilder(text);
-    for (int i = from; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (isPair(text, i, text.length())) {
-          i++;
-        } else {
-          repaired.setCharAt(i, '\uFFFD');
-        }
+  /** The text with U+FFFD in place of each lone surrogate; the same object if there is none. */
+  static String wellFormed(String text) {
+    int length = text.length();
+    StringBuilder repaired = null;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+        i++;
+      } else {
+        repaired = repaired == null ? new StringBuilder(text) : repaired;
+        repaired.setCharAt(i, '\uFFFD');
       }
     }
-    return repaired.toString();
+    return repaired == null ? text : repaired.toString();
   }
 }
