@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The waiting side of {@code flush}: who waits for which events. Chunks carry the number of the
- * flush that was the next to come when they were opened; a flush is done when no chunk of its number
- * or a lower one is left.
+ * flush that was the next to come when they were opened; a flush is done when no chunk of its
+ * number or a lower one is left.
  */
 final class Barriers {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * From the queue into chunks: finds an event's key, writes the event behind the last one of that key,
- * and seals a chunk when it is full or old. Flush thread.
+ * From the queue into chunks: finds an event's key, writes the event behind the last one of that
+ * key, and seals a chunk when it is full or old. Flush thread.
  */
 final class Batcher {
 
@@ -206,7 +206,8 @@ final class Batcher {
   /** Seals the oldest chunk that can go at once, to make room; false if there is none. */
   boolean sealForRoom(long now) {
     for (Partition partition : partitions.open()) {
-      if (partition.inFlight() == 0 && partition.sealed().isEmpty()
+      if (partition.inFlight() == 0
+          && partition.sealed().isEmpty()
           && partition.notBefore() - now <= 0) {
         seal(partition, now);
         return true;

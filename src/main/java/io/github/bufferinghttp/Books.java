@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The counters behind {@link AppenderMetrics}. Any thread.
  *
- * <p>Events that were refused at the queue and events that were dropped out of it are counted apart,
- * since only the latter ever were in the buffer. A snapshot reads what has left the buffer first and
- * what has entered it last, so the sum is exact at any moment.
+ * <p>Events that were refused at the queue and events that were dropped out of it are counted
+ * apart, since only the latter ever were in the buffer. A snapshot reads what has left the buffer
+ * first and what has entered it last, so the sum is exact at any moment.
  */
 final class Books {
 

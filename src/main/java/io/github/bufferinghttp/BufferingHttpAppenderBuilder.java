@@ -286,6 +286,6 @@ public final class BufferingHttpAppenderBuilder<K> {
   }
 
   private static ch.qos.logback.core.util.Duration logback(Duration duration) {
-    return ch.qos.logback.core.util.Duration.buildByMilliseconds(duration.toMillis());
+    return new ch.qos.logback.core.util.Duration(duration.toMillis());
   }
 }

@@ -61,8 +61,7 @@ final class Chunk implements Batch {
 
   /** A chunk of the events at {@code positions} of this one, under a new id. */
   Chunk part(String id, int[] positions, ByteSink sink) {
-    Chunk part =
-        new Chunk(id, partition, epoch, separator, firstAt, sink, originals != null);
+    Chunk part = new Chunk(id, partition, epoch, separator, firstAt, sink, originals != null);
     byte[] between = new byte[separator];
     if (separator > 0 && events > 1) {
       System.arraycopy(this.sink.array(), ends[0], between, 0, separator);

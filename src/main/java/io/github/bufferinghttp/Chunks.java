@@ -21,8 +21,7 @@ final class Chunks {
   private final boolean keepOriginals;
   private long sequence;
 
-  Chunks(
-      BufferPool pool, Memory memory, Barriers barriers, int separator, boolean keepOriginals) {
+  Chunks(BufferPool pool, Memory memory, Barriers barriers, int separator, boolean keepOriginals) {
     this.pool = pool;
     this.memory = memory;
     this.barriers = barriers;

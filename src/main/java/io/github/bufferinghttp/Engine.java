@@ -57,11 +57,9 @@ record Engine(
     int separator = settings.format().separator().length;
     Chunks chunks = new Chunks(pool, memory, barriers, separator, fallback != null);
     Batcher batcher =
-        new Batcher(
-            settings, intake, memory, chunks, partitions, destination, reporter, now);
+        new Batcher(settings, intake, memory, chunks, partitions, destination, reporter, now);
     Settlement settlement =
-        new Settlement(
-            intake, books, chunks, partitions, destination, backoff, listener, reporter);
+        new Settlement(intake, books, chunks, partitions, destination, backoff, listener, reporter);
     return new Engine(
         settings,
         books,

@@ -23,12 +23,14 @@ import org.slf4j.event.KeyValuePair;
  * Takes from the calling thread what an event must not lose or change on its way to the flush
  * thread: the MDC, the thread's name, the text of arguments that may change, the caller's place.
  *
- * <p>Arguments of known immutable types are left to the flush thread to format: that is most of what
- * an event costs. Nothing that user code throws gets out of here.
+ * <p>Arguments of known immutable types are left to the flush thread to format: that is most of
+ * what an event costs. Nothing that user code throws gets out of here.
  */
 final class EventPreparer {
 
-  /** A text of so many characters counts against {@code maxBufferBytes} while it is in the queue. */
+  /**
+   * A text of so many characters counts against {@code maxBufferBytes} while it is in the queue.
+   */
   static final int LARGE = 4096;
 
   private static final Set<Class<?>> IMMUTABLE =

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bounded queue between the application's threads and the flush thread.
  *
- * <p>Its bound covers what has left it too: a place is free again when {@link #release} says that an
- * event is delivered or dropped, not when it is polled. So one compare-and-set an event keeps the
- * number of events in memory at or below the capacity, exactly, in the queue, in chunks and in
+ * <p>Its bound covers what has left it too: a place is free again when {@link #release} says that
+ * an event is delivered or dropped, not when it is polled. So one compare-and-set an event keeps
+ * the number of events in memory at or below the capacity, exactly, in the queue, in chunks and in
  * flight. Positions only ever grow:
  *
  * <pre>
@@ -23,21 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue {
 
-  /** Added to the producers' position by {@link #close}: no offer that read an older one succeeds. */
+  /**
+   * Added to the producers' position by {@link #close}: no offer that read an older one succeeds.
+   */
   private static final long CLOSED = 1L << 62;
 
   private static final VarHandle OFFERED;
-  private static final VarHandle LIMIT;
-  private static final VarHandle WAKE_AT;
-  private static final VarHandle POLLED;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      OFFERED = lookup.findVarHandle(Positions.class, "offered", long.class);
-      LIMIT = lookup.findVarHandle(Positions.class, "limit", long.class);
-      WAKE_AT = lookup.findVarHandle(Positions.class, "wakeAt", long.class);
-      POLLED = lookup.findVarHandle(Positions.class, "polled", long.class);
+      OFFERED = MethodHandles.lookup().findVarHandle(Positions.class, "offered", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -72,13 +67,13 @@ final class EventQueue {
   boolean offer(Object event, int spare) {
     long position;
     do {
-      position = (long) OFFERED.getVolatile(at);
-      if (position + spare >= (long) LIMIT.getVolatile(at) && !hasRoom(position, spare)) {
+      position = at.offered;
+      if (position + spare >= at.limit && !hasRoom(position, spare)) {
         return false;
       }
     } while (!OFFERED.compareAndSet(at, position, position + 1));
     slots.setRelease((int) position & mask, event);
-    if (position + 1 == (long) WAKE_AT.getVolatile(at)) {
+    if (position + 1 == at.wakeAt) {
       wake.run();
     }
     return true;
@@ -89,7 +84,7 @@ final class EventQueue {
       return false;
     }
     long limit = released.get() + capacity;
-    LIMIT.setVolatile(at, limit);
+    at.limit = limit;
     return position + spare < limit;
   }
 
@@ -105,7 +100,7 @@ final class EventQueue {
       return null;
     }
     slots.setRelease(slot, null);
-    POLLED.setVolatile(at, position + 1);
+    at.polled = position + 1;
     return event;
   }
 
@@ -121,30 +116,30 @@ final class EventQueue {
    */
   boolean wakeAt(int waiting) {
     long position = at.polled + waiting;
-    WAKE_AT.setVolatile(at, position);
+    at.wakeAt = position;
     return offered() < position;
   }
 
   /** Refuses every offer from now on; what was offered before is still polled. */
   void close() {
-    long position = (long) OFFERED.getVolatile(at);
+    long position = at.offered;
     while (position < CLOSED && !OFFERED.compareAndSet(at, position, position + CLOSED)) {
-      position = (long) OFFERED.getVolatile(at);
+      position = at.offered;
     }
   }
 
   boolean isClosed() {
-    return (long) OFFERED.getVolatile(at) >= CLOSED;
+    return at.offered >= CLOSED;
   }
 
   /** How many events were ever accepted. */
   long offered() {
-    return (long) OFFERED.getVolatile(at) & (CLOSED - 1);
+    return at.offered & (CLOSED - 1);
   }
 
   /** How many events were ever taken out. */
   long polled() {
-    return (long) POLLED.getVolatile(at);
+    return at.polled;
   }
 
   /** How many accepted events are neither delivered nor dropped. */

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Hands dropped events to the fallback appender, on the flush thread, so that a caller does not wait
- * for what that appender does. Only when more than {@value #MOST_WAITING} wait does the caller hand
- * its event over itself: none is left out.
+ * Hands dropped events to the fallback appender, on the flush thread, so that a caller does not
+ * wait for what that appender does. Only when more than {@value #MOST_WAITING} wait does the caller
+ * hand its event over itself: none is left out.
  */
 final class Fallback implements DropListener {
 

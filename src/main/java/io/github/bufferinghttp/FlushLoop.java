@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine: drains the queue into chunks, sends them, settles what came of it. It has no thread and
- * no clock; {@link FlushThread} gives it both, and so does a test.
+ * The engine: drains the queue into chunks, sends them, settles what came of it. It has no thread
+ * and no clock; {@link FlushThread} gives it both, and so does a test.
  *
- * <p>How it is paced: while events flow a turn comes every {@link #PACE}; else at the flush interval,
- * or when the queue has become half full, a chunk may be full, an answer has come, or a wait is over.
- * A caller that wakes the flush thread pays tens of microseconds for it, so it is the exception.
+ * <p>How it is paced: while events flow a turn comes every {@link #PACE}; else at the flush
+ * interval, or when the queue has become half full, a chunk may be full, an answer has come, or a
+ * wait is over. A caller that wakes the flush thread pays tens of microseconds for it, so it is the
+ * exception.
  */
 final class FlushLoop {
 
@@ -137,8 +138,7 @@ final class FlushLoop {
   // Sending
 
   private void dispatch(long now) {
-    while (underWay.size() < settings.maxInFlight()
-        && destination.allows(now, underWay.size())) {
+    while (underWay.size() < settings.maxInFlight() && destination.allows(now, underWay.size())) {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
@@ -268,8 +268,8 @@ final class FlushLoop {
   }
 
   /**
-   * Gives up events that wait where they keep others out: the oldest ones if the policy says so, and
-   * those of failing keys while the others are delivered.
+   * Gives up events that wait where they keep others out: the oldest ones if the policy says so,
+   * and those of failing keys while the others are delivered.
    */
   private void makeRoom(long now) {
     long arrived = queue.offered() - offeredBefore;
@@ -283,7 +283,8 @@ final class FlushLoop {
       long wanted = Math.min(settings.capacity() / 8, 2 * arrived);
       dropOldest((int) (wanted - (settings.capacity() - reserve - queue.held())), now);
     }
-    if (partitions.failing() > 0 && isUnderPressure()
+    if (partitions.failing() > 0
+        && isUnderPressure()
         && now - settlement.lastDeliveredAt() < RECENT) {
       shedFailing(now);
     }

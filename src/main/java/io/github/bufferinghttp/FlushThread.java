@@ -54,6 +54,7 @@ final class FlushThread {
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a turn catches what it throws
   void start(FlushLoop loop) {
     this.loop = loop;
     executor.scheduleWithFixedDelay(

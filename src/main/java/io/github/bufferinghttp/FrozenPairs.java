@@ -18,8 +18,8 @@ import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * An event whose key-value pairs are those of the logging call, whatever becomes of the objects that
- * were their values. Everything else is the event's own.
+ * An event whose key-value pairs are those of the logging call, whatever becomes of the objects
+ * that were their values. Everything else is the event's own.
  */
 @SuppressWarnings("deprecation")
 final class FrozenPairs implements ILoggingEvent {
@@ -33,8 +33,8 @@ final class FrozenPairs implements ILoggingEvent {
   }
 
   /**
-   * The value of a pair as it was when it was logged: as JSON for encoders that ask Jackson, as text
-   * for all others.
+   * The value of a pair as it was when it was logged: as JSON for encoders that ask Jackson, as
+   * text for all others.
    */
   static final class Value {
     private final String json;

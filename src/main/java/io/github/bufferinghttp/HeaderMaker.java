@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the headers of a request: the format's, then those of the {@code headers} element, then what
- * the user's own code does. Flush thread.
+ * Makes the headers of a request: the format's, then those of the {@code headers} element, then
+ * what the user's own code does. Flush thread.
  */
 final class HeaderMaker {
 
@@ -31,8 +31,7 @@ final class HeaderMaker {
     this.basicAuthentication =
         user == null
             ? null
-            : "Basic "
-                + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+            : "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The headers for one attempt to send the chunk; throws what the customizer throws. */

@@ -91,6 +91,7 @@ final class HttpDispatcher implements Sender {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
     Chunk chunk = exchange.chunk();
     List<ByteBuffer> parts = parts(chunk);
@@ -111,10 +112,7 @@ final class HttpDispatcher implements Sender {
   }
 
   private void complete(
-      Exchange exchange,
-      Body body,
-      HttpResponse<AnswerBody.Read> response,
-      Throwable failure) {
+      Exchange exchange, Body body, HttpResponse<AnswerBody.Read> response, Throwable failure) {
     if (failure != null) {
       exchange.fail(failure);
       return;

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.EventPreparer.Weighed;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,10 +33,12 @@ final class Intake {
 
   private final AtomicLong evicted = new AtomicLong();
 
-  /** How many callers wait; guarded by the lock. */
-  private volatile int waiting;
+  /** How many callers wait. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
-  /** Whether room can be hoped for: requests succeed. Written by the flush thread and by waiters. */
+  /**
+   * Whether room can be hoped for: requests succeed. Written by the flush thread and by waiters.
+   */
   private volatile boolean hopeful = true;
 
   Intake(
@@ -138,7 +141,7 @@ final class Intake {
     boolean added = false;
     lock.lock();
     try {
-      waiting++;
+      waiting.incrementAndGet();
       wake.run();
       long left = maxBlockNanos;
       added = tryAdd(prepared, spare);
@@ -154,7 +157,7 @@ final class Intake {
         hopeful = false;
       }
     } finally {
-      waiting--;
+      waiting.decrementAndGet();
       lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -192,7 +195,7 @@ final class Intake {
   /** Gives places back and lets those who wait have them. Flush thread. */
   void release(int events) {
     queue.release(events);
-    if (waiting > 0) {
+    if (waiting.get() > 0) {
       signal();
     }
   }

@@ -42,8 +42,8 @@ final class Problems {
   }
 
   /**
-   * Finds the values that Logback's configurator could not convert for one of these objects: it only
-   * warns of them and leaves the default.
+   * Finds the values that Logback's configurator could not convert for one of these objects: it
+   * only warns of them and leaves the default.
    */
   void findNotConverted(Context context, List<?> objects) {
     for (Status status : context.getStatusManager().getCopyOfStatusList()) {

@@ -17,11 +17,7 @@ final class Running {
   private final @Nullable ShutdownHook hook;
   private final Failures failures;
 
-  private Running(
-      Settings settings,
-      Engine engine,
-      FlushThread thread,
-      Failures failures) {
+  private Running(Settings settings, Engine engine, FlushThread thread, Failures failures) {
     this.settings = settings;
     this.engine = engine;
     this.thread = thread;
@@ -55,17 +51,13 @@ final class Running {
   }
 
   /** Ties the knot: the thread wakes the loop, the engine wakes the thread. */
-  private record Starter(
-      BufferingHttpAppender appender,
-      Settings settings,
-      Failures failures) {
+  private record Starter(BufferingHttpAppender appender, Settings settings, Failures failures) {
 
     Running start(@Nullable Appender<ILoggingEvent> fallback) {
       AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
       FlushThread thread =
           new FlushThread(settings.name(), settings.flushInterval(), () -> close(sender));
-      Engine engine =
-          Engine.of(settings, thread::wake, appender::addWarn, fallback, failures);
+      Engine engine = Engine.of(settings, thread::wake, appender::addWarn, fallback, failures);
       Sender http = new HttpDispatcher(settings, engine.books());
       sender.set(http);
       thread.start(new FlushLoop(engine, http, thread::wake));

@@ -15,8 +15,6 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.header.HeaderTemplates;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.key.PatternKeyResolver;
-import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -189,7 +187,8 @@ final class SettingsReader {
   private AggregatorKeyResolver<?> resolver() {
     AggregatorKeyResolver<?> own = config.aggregatorKeyResolver;
     if (own != null && config.aggregatorKey != null) {
-      problems.add("aggregatorKey", "stands beside aggregatorKeyResolver; there can be one of them");
+      problems.add(
+          "aggregatorKey", "stands beside aggregatorKeyResolver; there can be one of them");
     }
     if (own != null) {
       return own;
@@ -311,8 +310,7 @@ final class SettingsReader {
   private @Nullable Compression compression() {
     String named = config.compression;
     try {
-      return Compression.named(
-          named == null ? config.format.defaultCompression() : named.strip());
+      return Compression.named(named == null ? config.format.defaultCompression() : named.strip());
     } catch (IllegalArgumentException e) {
       problems.add("compression", String.valueOf(e.getMessage()));
       return null;

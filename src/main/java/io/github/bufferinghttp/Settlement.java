@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Does with a chunk what its outcome says: counts it, keeps it for another attempt, divides it, drops
- * it. Flush thread.
+ * Does with a chunk what its outcome says: counts it, keeps it for another attempt, divides it,
+ * drops it. Flush thread.
  */
 final class Settlement {
 
@@ -105,8 +105,8 @@ final class Settlement {
   }
 
   private void partly(Chunk chunk, Partial partial, long now) {
-    int[] retry = IntStream.of(partial.retry()).filter(i -> i < chunk.events()).sorted().distinct()
-        .toArray();
+    int[] retry =
+        IntStream.of(partial.retry()).filter(i -> i < chunk.events()).sorted().distinct().toArray();
     int rejected = 0;
     for (int position : partial.rejected().keySet()) {
       if (position >= 0 && position < chunk.events()) {

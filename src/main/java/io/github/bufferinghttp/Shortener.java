@@ -8,13 +8,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it stays
- * what it is; any other text is cut at its end. What was cut says so.
+ * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it
+ * stays what it is; any other text is cut at its end. What was cut says so.
  */
 final class Shortener {
 
@@ -94,9 +94,7 @@ final class Shortener {
 
     void search(JsonNode node) {
       if (node instanceof ObjectNode object) {
-        Iterator<Map.Entry<String, JsonNode>> fields = object.fields();
-        while (fields.hasNext()) {
-          Map.Entry<String, JsonNode> entry = fields.next();
+        for (Map.Entry<String, JsonNode> entry : List.copyOf(object.properties())) {
           offer(object, entry.getKey(), 0, entry.getValue());
         }
       } else if (node instanceof ArrayNode array) {

@@ -26,10 +26,7 @@ final class ShutdownHook extends Thread {
    * @param stop stops the appender within a time
    */
   ShutdownHook(
-      String appenderName,
-      Duration timeout,
-      LongSupplier appended,
-      Consumer<Duration> stop) {
+      String appenderName, Duration timeout, LongSupplier appended, Consumer<Duration> stop) {
     super("buffering-http-" + appenderName + "-shutdown");
     this.timeoutNanos = timeout.toNanos();
     this.appended = appended;

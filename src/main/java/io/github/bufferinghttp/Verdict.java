@@ -24,8 +24,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges an attempt: what a status means, what a failure means. What is not known to be permanent is
- * kept and tried again.
+ * Judges an attempt: what a status means, what a failure means. What is not known to be permanent
+ * is kept and tried again.
  */
 final class Verdict {
 
@@ -64,8 +64,7 @@ final class Verdict {
         yield new RetryAfter(delay == null ? Pace.KEY : Pace.DESTINATION, delay, reason);
       }
       case 501 -> new Rejected(reason);
-      default ->
-          status >= 400 && status < 500 ? new Rejected(reason) : Outcome.retry(reason);
+      default -> status >= 400 && status < 500 ? new Rejected(reason) : Outcome.retry(reason);
     };
   }
 
@@ -153,11 +152,12 @@ final class Verdict {
   }
 
   private static String oneLine(String text) {
-    String line = text.codePoints()
-        .limit(MOST_OF_A_REASON)
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    String line =
+        text.codePoints()
+            .limit(MOST_OF_A_REASON)
+            .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     return line.length() < text.length() ? line + "…" : line;
   }
 }

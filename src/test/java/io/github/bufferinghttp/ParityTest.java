@@ -87,7 +87,8 @@ class ParityTest {
         .allSatisfy(post -> assertThat(post.header("X-Logshmog-Woo")).isEqualTo("foo123"))
         .extracting(post -> post.header("X-Batch-Id"))
         .doesNotHaveDuplicates();
-    assertThat(info).extracting(ParityTest::messages)
+    assertThat(info)
+        .extracting(ParityTest::messages)
         .containsExactly(List.of("first", "third"), List.of("fourth"));
     assertThat(warning).extracting(ParityTest::messages).containsExactly(List.of("second"));
   }

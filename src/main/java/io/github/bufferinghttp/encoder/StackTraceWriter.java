@@ -102,6 +102,7 @@ final class StackTraceWriter {
       }
     }
 
+    @SuppressWarnings("deprecation") // Logback 1.5 still fills it where packagingData is on
     private void frame(@Nullable StackTraceElementProxy frame) {
       if (frame == null) {
         return;

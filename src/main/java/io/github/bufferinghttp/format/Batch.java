@@ -3,7 +3,9 @@ package io.github.bufferinghttp.format;
 /** A batch of events of one key, as a format sees it while it writes events and reads answers. */
 public interface Batch {
 
-  /** The id of the batch, as in the header {@code X-Batch-Id}: unique, the same for each attempt. */
+  /**
+   * The id of the batch, as in the header {@code X-Batch-Id}: unique, the same for each attempt.
+   */
   String id();
 
   /** The aggregator key of every event in the batch. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Rows for a table of ClickHouse, as {@code JSONEachRow} over HTTP.
  *
  * <p>A row is the encoder's JSON object, completed by {@code timestamp}, {@code service} and {@code
- * host}; members that the table has no column for are passed over. A request is stored as a whole or
- * not at all. Codes that tell of the data (117, 53 and their kin) have the batch split until the bad
- * row stands alone; those that tell of the table, the user or the settings are held; any other
+ * host}; members that the table has no column for are passed over. A request is stored as a whole
+ * or not at all. Codes that tell of the data (117, 53 and their kin) have the batch split until the
+ * bad row stands alone; those that tell of the table, the user or the settings are held; any other
  * failure is sent again.
  */
 public final class ClickHouseFormat implements PayloadFormat {

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log intake of Datadog ({@code https://http-intake.logs.datadoghq.eu} and its like), version 2.
+ * The log intake of Datadog ({@code https://http-intake.logs.datadoghq.eu} and its like), version
+ * 2.
  *
  * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
  * else stands in Datadog's standard attributes, MDC and key-value pairs under {@code mdc} but for
@@ -77,8 +78,9 @@ public final class DatadogFormat implements PayloadFormat {
     Checks.required(context, "source", source);
     message = new MessageText(context);
     origin = Origin.of(context, service, host);
-    tagTemplates = new LinkedHashMap<>(
-        tags == null ? KeyTemplate.ofParts(context) : Checks.lines(context, "tags", tags));
+    tagTemplates =
+        new LinkedHashMap<>(
+            tags == null ? KeyTemplate.ofParts(context) : Checks.lines(context, "tags", tags));
   }
 
   @Override
@@ -144,8 +146,7 @@ public final class DatadogFormat implements PayloadFormat {
     return true;
   }
 
-  private void write(
-      ILoggingEvent event, Object key, String text, boolean whole, ByteSink sink) {
+  private void write(ILoggingEvent event, Object key, String text, boolean whole, ByteSink sink) {
     Members log = new Members(sink);
     log.number("timestamp", Events.epochNanos(Events.time(event)) / 1_000_000);
     log.text("status", Events.level(event).toLowerCase(Locale.ROOT));

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bulk API of Elasticsearch and OpenSearch, for data streams and plain indices.
  *
- * <p>The document is the encoder's JSON object, completed by {@code @timestamp}, {@code service} and
- * {@code host}; with an encoder of text, or with {@code ecs}, it is made here. Each document is
+ * <p>The document is the encoder's JSON object, completed by {@code @timestamp}, {@code service}
+ * and {@code host}; with an encoder of text, or with {@code ecs}, it is made here. Each document is
  * created under an {@code _id} made of the batch's id and its position, so that sending it again
  * never stores it twice: a 409 means that it is there. For the same reason every item of an answer
  * that could not be read is sent again.
@@ -53,8 +53,8 @@ public final class ElasticsearchFormat implements PayloadFormat {
   private String lastIndex = "";
 
   /**
-   * The data stream or index, with {@code {part}} replaced and made a valid name; by default that of
-   * the url's path, or else {@value #DEFAULT_INDEX}.
+   * The data stream or index, with {@code {part}} replaced and made a valid name; by default that
+   * of the url's path, or else {@value #DEFAULT_INDEX}.
    */
   public void setIndex(String index) {
     this.index = index;

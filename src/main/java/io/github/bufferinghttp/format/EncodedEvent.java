@@ -10,11 +10,11 @@ import io.github.bufferinghttp.encoder.Json;
 import java.io.IOException;
 
 /**
- * What the configured encoder wrote for one event, without the newline at its end: a JSON object, or
- * text. One is kept a format and filled again for each event.
+ * What the configured encoder wrote for one event, without the newline at its end: a JSON object,
+ * or text. One is kept a format and filled again for each event.
  *
- * <p>Only what really is one JSON object is taken for one: the output of {@code JsonEventEncoder} is
- * trusted, every other encoder's is parsed, because a single stray byte in a body of 500 events
+ * <p>Only what really is one JSON object is taken for one: the output of {@code JsonEventEncoder}
+ * is trusted, every other encoder's is parsed, because a single stray byte in a body of 500 events
  * would cost all of them.
  */
 final class EncodedEvent {

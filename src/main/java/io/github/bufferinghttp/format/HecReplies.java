@@ -46,8 +46,8 @@ final class HecReplies {
   }
 
   /**
-   * The collector reads the concatenated events one by one and stops at the first that is bad: those
-   * before it are stored, those behind it were not read.
+   * The collector reads the concatenated events one by one and stops at the first that is bad:
+   * those before it are stored, those behind it were not read.
    */
   private static Outcome badData(JsonNode body, Batch batch, boolean concatenated) {
     int bad = body.path("invalid-event-number").asInt(-1);

@@ -8,8 +8,8 @@ import io.github.bufferinghttp.encoder.ByteSink;
  * application/json}.
  *
  * <p>An event of which the encoder did not make a JSON object becomes a JSON string, so that the
- * body is valid JSON with any encoder. Every 2xx means that all events were stored; a batch that was
- * refused for its content is split until the bad event stands alone.
+ * body is valid JSON with any encoder. Every 2xx means that all events were stored; a batch that
+ * was refused for its content is split until the bad event stands alone.
  */
 public final class JsonArrayFormat implements PayloadFormat {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records for a topic of Kafka through the Strimzi HTTP bridge. The aggregator key is the key of the
- * record, so that its events stay on one partition, in order.
+ * Records for a topic of Kafka through the Strimzi HTTP bridge. The aggregator key is the key of
+ * the record, so that its events stay on one partition, in order.
  *
  * <p>The bridge answers 200 and says for each record where it is or why it is nowhere: those are
  * sent again, and a record that is too large is rejected. Nothing tells repeats apart, so that

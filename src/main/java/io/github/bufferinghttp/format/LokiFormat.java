@@ -77,8 +77,8 @@ public final class LokiFormat implements PayloadFormat {
   }
 
   /**
-   * The most bytes of a line: what is longer is cut, since Loki would refuse it. By default
-   * {@value #DEFAULT_MAX_LINE_BYTES}, as Loki's {@code max_line_size}.
+   * The most bytes of a line: what is longer is cut, since Loki would refuse it. By default {@value
+   * #DEFAULT_MAX_LINE_BYTES}, as Loki's {@code max_line_size}.
    */
   public void setMaxLineBytes(int maxLineBytes) {
     this.maxLineBytes = maxLineBytes;
@@ -176,8 +176,8 @@ public final class LokiFormat implements PayloadFormat {
   public Outcome refused(Answer answer, Batch batch, Outcome usual) {
     return answer.status() == 400
         ? new Outcome.Rejected(
-            Replies.reason("Loki refused lines of this request, others it may have stored",
-                answer.text()))
+            Replies.reason(
+                "Loki refused lines of this request, others it may have stored", answer.text()))
         : usual;
   }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * https://log-api.eu.newrelic.com}).
  *
  * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
- * else stands in attributes, those of the batch in common ones. Every 2xx means that all events were
- * stored: New Relic checks them later, and reports what it refuses as {@code NrIntegrationError}.
+ * else stands in attributes, those of the batch in common ones. Every 2xx means that all events
+ * were stored: New Relic checks them later, and reports what it refuses as {@code
+ * NrIntegrationError}.
  */
 public final class NewRelicFormat implements PayloadFormat {
 

@@ -162,7 +162,8 @@ public final class OtlpFormat implements PayloadFormat {
         : Replies.someRefused(
             rejected,
             batch,
-            Replies.reason("the OTLP receiver refused events", partial.path("errorMessage").asText()));
+            Replies.reason(
+                "the OTLP receiver refused events", partial.path("errorMessage").asText()));
   }
 
   @Override

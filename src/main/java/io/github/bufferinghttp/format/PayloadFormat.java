@@ -47,7 +47,10 @@ public interface PayloadFormat {
     return Integer.MAX_VALUE;
   }
 
-  /** The compression that is used when the user names none: {@code none}, {@code gzip}, {@code zstd}. */
+  /**
+   * The compression that is used when the user names none: {@code none}, {@code gzip}, {@code
+   * zstd}.
+   */
   default String defaultCompression() {
     return "none";
   }

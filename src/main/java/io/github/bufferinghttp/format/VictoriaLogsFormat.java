@@ -75,7 +75,9 @@ public final class VictoriaLogsFormat implements PayloadFormat {
     this.host = host;
   }
 
-  /** The most bytes of a line: what is longer is cut. By default {@value #DEFAULT_MAX_LINE_BYTES}. */
+  /**
+   * The most bytes of a line: what is longer is cut. By default {@value #DEFAULT_MAX_LINE_BYTES}.
+   */
   public void setMaxLineBytes(int maxLineBytes) {
     this.maxLineBytes = maxLineBytes;
   }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The customizer behind the {@code headers} element: values in which {@code {part}} is replaced. */
+/**
+ * The customizer behind the {@code headers} element: values in which {@code {part}} is replaced.
+ */
 public final class HeaderTemplates implements HeaderCustomizer<Object> {
 
   private final Map<String, KeyTemplate> templates = new LinkedHashMap<>();

@@ -10,8 +10,8 @@ final class HeaderValues {
   private HeaderValues() {}
 
   /**
-   * The text in visible ASCII and single spaces, percent-encoded where it is something else, and cut
-   * (never inside an escape) at {@link RequestHeaders#MAX_VALUE_BYTES}.
+   * The text in visible ASCII and single spaces, percent-encoded where it is something else, and
+   * cut (never inside an escape) at {@link RequestHeaders#MAX_VALUE_BYTES}.
    */
   static String encode(String value) {
     return isPlain(value) ? value : escape(value);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The headers of one request in the making. Names are matched without regard to case, as HTTP does
  * (RFC 9110, 5.1).
  *
- * <p>Values go to the wire as visible ASCII: every other character is percent-encoded as UTF-8,
- * so that a key can neither break a request nor smuggle a header into it. A value is cut at {@value #MAX_VALUE_BYTES} bytes.
+ * <p>Values go to the wire as visible ASCII: every other character is percent-encoded as UTF-8, so
+ * that a key can neither break a request nor smuggle a header into it. A value is cut at {@value
+ * #MAX_VALUE_BYTES} bytes.
  */
 public final class RequestHeaders {
 

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resolver behind the {@code aggregatorKey} element: each part is a Logback pattern, and the key
- * is what they give for the event.
+ * The resolver behind the {@code aggregatorKey} element: each part is a Logback pattern, and the
+ * key is what they give for the event.
  */
 public final class PatternKeyResolver implements AggregatorKeyResolver<AggregatorKey> {
 

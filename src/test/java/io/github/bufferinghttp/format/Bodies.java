@@ -26,7 +26,8 @@ final class Bodies {
   }
 
   /** Each event's own bytes. */
-  static List<byte[]> write(PayloadFormat format, Object key, List<? extends ILoggingEvent> events) {
+  static List<byte[]> write(
+      PayloadFormat format, Object key, List<? extends ILoggingEvent> events) {
     List<byte[]> written = new ArrayList<>();
     ByteSink sink = new ByteSink(64);
     for (int i = 0; i < events.size(); i++) {

@@ -27,8 +27,7 @@ class JsonArrayFormatTest {
   void body_isAnArrayOfStringsForAnEncoderOfText() throws Exception {
     format.start(TestContext.text());
 
-    JsonNode body =
-        new ObjectMapper().readTree(Bodies.body(format, "all", TestEvents.hostile()));
+    JsonNode body = new ObjectMapper().readTree(Bodies.body(format, "all", TestEvents.hostile()));
 
     assertThat(body).hasSize(TestEvents.HOSTILE.size());
     assertThat(body).allMatch(JsonNode::isTextual);

@@ -187,7 +187,8 @@ class PayloadFormatContractTest {
       assertThat(setter.group(1)).as(setter.group(2)).containsAnyOf("default", "required");
     }
     assertThat(seen)
-        .hasSize((int) Stream.of(type.getMethods()).filter(m -> m.getName().startsWith("set")).count());
+        .hasSize(
+            (int) Stream.of(type.getMethods()).filter(m -> m.getName().startsWith("set")).count());
   }
 
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
