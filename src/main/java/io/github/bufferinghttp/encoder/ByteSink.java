@@ -21,7 +21,9 @@ public final class ByteSink {
     this(new byte[capacity]);
   }
 
-  /** A sink that writes into {@code bytes} from its start, and into a larger copy once it is full. */
+  /**
+   * A sink that writes into {@code bytes} from its start, and into a larger copy once it is full.
+   */
   public ByteSink(byte[] bytes) {
     this.bytes = bytes;
   }

@@ -94,9 +94,7 @@ final class Escaper {
       char c = chars[i++];
       if (c < 0x80 && ESCAPES[c] == 0) {
         out[at++] = (byte) c;
-      } else if (Character.isHighSurrogate(c)
-          && i < length
-          && Character.isLowSurrogate(chars[i])) {
+      } else if (Character.isHighSurrogate(c) && i < length && Character.isLowSurrogate(chars[i])) {
         at = four(out, at, Character.toCodePoint(c, chars[i++]));
       } else {
         at = writeOther(out, at, c);

@@ -7,7 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as JSON objects, field after field; keeps what repeats from event to event as bytes.
+ * Writes events as JSON objects, field after field; keeps what repeats from event to event as
+ * bytes.
  *
  * <p>Not thread-safe: who writes takes one from the encoder's pool.
  */

@@ -93,15 +93,17 @@ public final class Json {
 
   /**
    * Writes any object: scalars as JSON has them, {@code java.time} and UUID as strings, anything
-   * else as Jackson's databind does. What databind cannot write (a cycle, nesting of more than
-   * 200 levels, a getter that throws, more than a million characters)
-   * becomes the string {@code toString()} gives.
+   * else as Jackson's databind does. What databind cannot write (a cycle, nesting of more than 200
+   * levels, a getter that throws, more than a million characters) becomes the string {@code
+   * toString()} gives.
    */
   public static void value(ByteSink sink, @Nullable Object value) {
     value(sink, value, Integer.MAX_VALUE);
   }
 
-  /** Writes any object; a string or an object longer than {@code maxLength} becomes a cut string. */
+  /**
+   * Writes any object; a string or an object longer than {@code maxLength} becomes a cut string.
+   */
   public static void value(ByteSink sink, @Nullable Object value, int maxLength) {
     if (value == null) {
       sink.write(NULL);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * holds, the output is valid JSON in valid UTF-8 without a raw line break or a key twice.
  *
  * <p>Works in any Logback appender. Safe for use by many threads; no lock is held while an event is
- * written, since that runs foreign code, {@code toString()} for example. Settings are read by {@link
- * #start()}; with a wrong one the encoder reports it and stays off.
+ * written, since that runs foreign code, {@code toString()} for example. Settings are read by
+ * {@link #start()}; with a wrong one the encoder reports it and stays off.
  */
 public final class JsonEventEncoder extends EncoderBase<ILoggingEvent> implements EventEncoder {
 

@@ -47,8 +47,7 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
     this.sink = NONE;
   }
 
-  private void write(
-      byte[] prefix, int start, Map<@Nullable String, @Nullable String> entries) {
+  private void write(byte[] prefix, int start, Map<@Nullable String, @Nullable String> entries) {
     if (layout.flattenMdc()) {
       entries.forEach(this);
       return;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the formatted message of an event as a JSON string.
  *
  * <p>A message with simple arguments is put together from the bytes of its template; any other is
- * the text that the event gives. Templates are kept one a slot and from their second use on, so that
- * messages made anew for each event neither pile up nor cost more. Not thread-safe.
+ * the text that the event gives. Templates are kept one a slot and from their second use on, so
+ * that messages made anew for each event neither pile up nor cost more. Not thread-safe.
  */
 final class MessageWriter {
 

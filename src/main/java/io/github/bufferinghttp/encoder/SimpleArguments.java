@@ -51,10 +51,7 @@ final class SimpleArguments {
       return true;
     }
     Class<?> type = argument.getClass();
-    if (type == Integer.class
-        || type == Long.class
-        || type == Short.class
-        || type == Byte.class) {
+    if (type == Integer.class || type == Long.class || type == Short.class || type == Byte.class) {
       Decimal.write(sink, ((Number) argument).longValue());
       return true;
     }

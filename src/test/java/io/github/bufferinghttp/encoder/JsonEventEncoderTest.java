@@ -59,7 +59,9 @@ class JsonEventEncoderTest {
     event.addMarker(markers.getDetachedMarker("AUDIT"));
     event.setLoggerContextRemoteView(new LoggerContextVO("c", Map.of("region", "eu", "x", "y"), 0));
     event.setCallerData(
-        new StackTraceElement[] {new StackTraceElement("shop.Checkout", "pay", "Checkout.java", 7)});
+        new StackTraceElement[] {
+          new StackTraceElement("shop.Checkout", "pay", "Checkout.java", 7)
+        });
     event.setThrowableProxy(new StackTraceWriterTest.FakeProxy("shop.Broke", "no money"));
 
     assertThat(line(encoder, event))
@@ -230,8 +232,7 @@ class JsonEventEncoderTest {
     LoggingEvent event = event("x");
     event.addMarker(a);
     event.addMarker(markers.getDetachedMarker("d\""));
-    assertThat(json(encoder(), event).get("markers"))
-        .hasToString("[\"a\",\"b\",\"c\",\"d\\\"\"]");
+    assertThat(json(encoder(), event).get("markers")).hasToString("[\"a\",\"b\",\"c\",\"d\\\"\"]");
 
     Marker loop = new CyclicMarker();
     ILoggingEvent cyclic = Events.with(event("x"), Map.of("getMarkerList", List.of(loop)));
@@ -296,7 +297,8 @@ class JsonEventEncoderTest {
   void maxStringLength_cutsMessagesValuesAndTraces() {
     JsonEventEncoder encoder = encoder(it -> it.setMaxStringLength(10));
     for (int i = 0; i < 3; i++) {
-      LoggingEvent event = event(new IllegalStateException("0123456789ab"), "{} and {}", "abc", 123456);
+      LoggingEvent event =
+          event(new IllegalStateException("0123456789ab"), "{} and {}", "abc", 123456);
       event.setMDCPropertyMap(Map.of("k", "0123456789a"));
       event.setKeyValuePairs(List.of(new KeyValuePair("k", "0123456789abc")));
       JsonNode json = json(encoder, event);
@@ -315,9 +317,20 @@ class JsonEventEncoderTest {
     Map<String, Object> nulls = new HashMap<>();
     for (String method :
         List.of(
-            "getThreadName", "getLevel", "getMessage", "getArgumentArray", "getFormattedMessage",
-            "getLoggerName", "getLoggerContextVO", "getThrowableProxy", "getCallerData",
-            "getMarkerList", "getMDCPropertyMap", "getMdc", "getKeyValuePairs", "getInstant")) {
+            "getThreadName",
+            "getLevel",
+            "getMessage",
+            "getArgumentArray",
+            "getFormattedMessage",
+            "getLoggerName",
+            "getLoggerContextVO",
+            "getThrowableProxy",
+            "getCallerData",
+            "getMarkerList",
+            "getMDCPropertyMap",
+            "getMdc",
+            "getKeyValuePairs",
+            "getInstant")) {
       nulls.put(method, null);
     }
     nulls.put("hasCallerData", true);

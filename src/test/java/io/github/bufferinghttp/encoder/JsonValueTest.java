@@ -125,8 +125,7 @@ class JsonValueTest {
   @Test
   void value_numberTooLongForParsersIsAString() {
     BigInteger huge = BigInteger.TEN.pow(1_000);
-    assertThat(parseWritten(sink -> Json.value(sink, huge)).textValue())
-        .isEqualTo(huge.toString());
+    assertThat(parseWritten(sink -> Json.value(sink, huge)).textValue()).isEqualTo(huge.toString());
   }
 
   @Test
@@ -224,8 +223,7 @@ class JsonValueTest {
       assertThat(parseWritten(sink -> Json.value(sink, Map.of(key, List.of(hostile)))))
           .singleElement()
           .satisfies(
-              list ->
-                  assertThat(list.get(0).textValue()).isEqualTo(StrictJson.repaired(hostile)));
+              list -> assertThat(list.get(0).textValue()).isEqualTo(StrictJson.repaired(hostile)));
     }
   }
 

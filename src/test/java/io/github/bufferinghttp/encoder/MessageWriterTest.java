@@ -16,8 +16,26 @@ import org.slf4j.helpers.MessageFormatter;
 class MessageWriterTest {
 
   private static final String[] PIECES = {
-    "{}", "{}", "{}", "\\{}", "\\\\{}", "\\\\\\{}", "{", "}", "\\", "{ }", "a", " text ", "\"", "\n",
-    "é", "€", "\uffff", "😀", "\ud83d", "\ude00"
+    "{}",
+    "{}",
+    "{}",
+    "\\{}",
+    "\\\\{}",
+    "\\\\\\{}",
+    "{",
+    "}",
+    "\\",
+    "{ }",
+    "a",
+    " text ",
+    "\"",
+    "\n",
+    "é",
+    "€",
+    "\uffff",
+    "😀",
+    "\ud83d",
+    "\ude00"
   };
 
   private final MessageWriter writer = new MessageWriter(Integer.MAX_VALUE);

@@ -93,7 +93,8 @@ class StackTraceWriterTest {
     Throwable cause = new IllegalArgumentException("cause", thrownBy(() -> deep(5)));
     Throwable top = new RuntimeException("top", cause);
     Throwable suppressed =
-        new RuntimeException("suppressed", new Error("cause of suppressed", thrownBy(() -> deep(2))));
+        new RuntimeException(
+            "suppressed", new Error("cause of suppressed", thrownBy(() -> deep(2))));
     suppressed.addSuppressed(new Error("twice suppressed"));
     top.addSuppressed(suppressed);
     top.addSuppressed(new RuntimeException("second"));
@@ -124,8 +125,7 @@ class StackTraceWriterTest {
     one.initCause(two);
     assertThat(written(one))
         .contains("Caused by: java.lang.IllegalStateException: two\n")
-        .endsWith(
-            "Caused by: [CIRCULAR REFERENCE: java.lang.IllegalStateException: one]\n");
+        .endsWith("Caused by: [CIRCULAR REFERENCE: java.lang.IllegalStateException: one]\n");
   }
 
   @Test
