@@ -18,18 +18,18 @@ final class FrameCache {
 
   Frame get(StackTraceElement element) {
     int hash = element.hashCode();
-    int slot = (hash ^ hash >>> 16) & SLOTS - 1;
+    int slot = (hash ^ hash >>> 16) & SLOTS - 2;
     Frame newer = slots[slot];
     if (newer != null && newer.element.equals(element)) {
       return newer;
     }
-    Frame older = slots[slot ^ 1];
+    Frame older = slots[slot + 1];
     if (older != null && older.element.equals(element)) {
       return older;
     }
     Frame frame = new Frame(element);
     if (frame.text.length() <= LONGEST) {
-      slots[slot ^ 1] = newer;
+      slots[slot + 1] = newer;
       slots[slot] = frame;
     }
     return frame;
