@@ -8,7 +8,6 @@ import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.DropReason;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -129,7 +128,7 @@ final class Batcher {
 
   private void discard(Partition partition, Chunk chunk) {
     partition.discardOpen();
-    partitions.sealed(partition);
+    partitions.closed(partition);
     chunks.free(chunk);
     partitions.forgetIfIdle(partition);
   }
@@ -183,23 +182,30 @@ final class Batcher {
   /** Seals the open chunk of a partition. */
   void seal(Partition partition, long now) {
     partition.seal();
-    partitions.sealed(partition);
+    partitions.closed(partition);
     partitions.enqueue(partition, now);
   }
 
-  /** Seals every chunk whose oldest event has waited long enough. */
-  void sealDue(long now) {
+  /**
+   * Lets every chunk have its turn whose oldest event has waited long enough. It is sealed when that
+   * turn comes: until then it takes more, so that chunks grow where requests are slow.
+   */
+  void markDue(long now) {
     Partition oldest = partitions.longestOpen();
     while (oldest != null && dueAt(oldest) - now <= 0) {
-      seal(oldest, now);
+      oldest.markDue();
+      partitions.closed(oldest);
+      partitions.enqueue(oldest, now);
       oldest = partitions.longestOpen();
     }
   }
 
-  /** Seals every chunk, in the order in which they were opened. */
+  /** Seals every chunk, in the order in which the keys appeared. */
   void sealAll(long now) {
-    for (Partition partition : List.copyOf(partitions.open())) {
-      seal(partition, now);
+    for (Partition partition : partitions.all()) {
+      if (partition.open() != null) {
+        seal(partition, now);
+      }
     }
   }
 

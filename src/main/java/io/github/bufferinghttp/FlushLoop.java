@@ -86,7 +86,7 @@ final class FlushLoop {
     settleCompleted(now, wallMillis);
     giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
-    batcher.sealDue(now);
+    batcher.markDue(now);
     if (barriers.isReached(queue.polled())) {
       batcher.sealAll(now);
       barriers.sealed(queue.polled());
@@ -154,6 +154,9 @@ final class FlushLoop {
   }
 
   private void send(Partition partition, long now) {
+    if (partition.sealed().isEmpty()) {
+      batcher.seal(partition, now);
+    }
     Chunk chunk = partition.sealed().remove();
     partition.addInFlight(1);
     Exchange exchange = new Exchange(chunk, now, this::completed);
@@ -253,6 +256,10 @@ final class FlushLoop {
     }
     long next = Long.MAX_VALUE;
     for (Partition partition : List.copyOf(partitions.all())) {
+      Chunk open = partition.open();
+      if (open != null && open.firstAt() + maxAge - now <= 0) {
+        batcher.seal(partition, now);
+      }
       Chunk head = partition.sealed().peek();
       while (head != null && head.firstAt() + maxAge - now <= 0) {
         String what = "events are dropped that could not be delivered within " + settings.maxAge();
@@ -260,8 +267,9 @@ final class FlushLoop {
         settlement.dropFirst(head, head.events(), DropReason.EXPIRED);
         head = partition.sealed().peek();
       }
-      if (head != null) {
-        next = Math.min(next, head.firstAt() + maxAge);
+      Chunk first = head == null ? partition.open() : head;
+      if (first != null) {
+        next = Math.min(next, first.firstAt() + maxAge);
       }
     }
     nextExpiry = next == Long.MAX_VALUE ? now + Math.max(PACE, maxAge / 2) : next;
@@ -306,15 +314,13 @@ final class FlushLoop {
   private @Nullable Chunk oldestWaiting(long now) {
     Chunk oldest = null;
     for (Partition partition : partitions.all()) {
-      Chunk head = partition.sealed().peek();
+      Chunk head = partition.sealed().isEmpty() ? partition.open() : partition.sealed().peek();
       if (head != null && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
         oldest = head;
       }
     }
-    Partition open = oldest == null ? partitions.longestOpen() : null;
-    if (open != null) {
-      batcher.seal(open, now);
-      return open.sealed().peek();
+    if (oldest != null && oldest == oldest.partition().open()) {
+      batcher.seal(oldest.partition(), now);
     }
     return oldest;
   }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.EventPreparer.Weighed;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * thread, also one that is interrupted, virtual, or holds locks of its own.
  */
 final class Intake {
+
+  /** Callers that waited in vain give up hope for all when nothing succeeded for so long. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
   private final EventQueue queue;
   private final Memory memory;
@@ -41,6 +45,9 @@ final class Intake {
    */
   private volatile boolean hopeful = true;
 
+  /** When a request succeeded last. The first one has longer: it makes the connection. */
+  private volatile long succeededAt;
+
   Intake(
       Settings settings,
       EventQueue queue,
@@ -57,6 +64,7 @@ final class Intake {
     this.reserve = reserve(settings.capacity(), settings.keepLevel());
     this.maxBlockNanos = settings.maxBlock().toNanos();
     this.wake = wake;
+    this.succeededAt = System.nanoTime() + settings.connectTimeout().toNanos();
   }
 
   /** The places that only events of {@code keepLevel} may take: the last fifth. */
@@ -153,7 +161,7 @@ final class Intake {
         }
         added = tryAdd(prepared, spare);
       }
-      if (!added && left <= 0) {
+      if (!added && left <= 0 && System.nanoTime() - succeededAt > PATIENCE) {
         hopeful = false;
       }
     } finally {
@@ -186,6 +194,9 @@ final class Intake {
 
   /** Says whether requests succeed: only then is it worth a caller's time to wait. Flush thread. */
   void hopeful(boolean succeeding) {
+    if (succeeding) {
+      succeededAt = System.nanoTime();
+    }
     if (hopeful != succeeding) {
       hopeful = succeeding;
       signal();

@@ -22,6 +22,7 @@ final class Partition {
   private int failures;
   private long notBefore = ANY_TIME;
   private boolean queued;
+  private boolean due;
 
   Partition(Object key) {
     this.key = key;
@@ -45,12 +46,14 @@ final class Partition {
     sealed.addLast(chunk);
     usualSize = chunk.size();
     open = null;
+    due = false;
     return chunk;
   }
 
   /** Forgets the open chunk, which has no events. */
   void discardOpen() {
     open = null;
+    due = false;
   }
 
   ArrayDeque<Chunk> sealed() {
@@ -109,6 +112,20 @@ final class Partition {
 
   void queued(boolean isQueued) {
     queued = isQueued;
+  }
+
+  /** Whether its open chunk is to go as it is, with what comes before its turn does. */
+  boolean isDue() {
+    return due;
+  }
+
+  void markDue() {
+    due = true;
+  }
+
+  /** Whether there is something to send, now or after what is under way. */
+  boolean hasWork() {
+    return due || !sealed.isEmpty();
   }
 
   boolean isIdle() {

@@ -11,9 +11,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys that have events, and whose turn it is: those with an open chunk by age, those that may
- * send in the order in which they became ready, those that wait for their back-off by its end.
- * Flush thread.
+ * All keys that have events, and whose turn it is: those whose open chunk is not due yet by its age,
+ * those that may send in the order in which they became ready, those that wait for their back-off
+ * by its end. Flush thread.
  */
 final class Partitions {
 
@@ -52,16 +52,18 @@ final class Partitions {
     open.add(partition);
   }
 
-  void sealed(Partition partition) {
+  /** Its open chunk is sealed, or due. */
+  void closed(Partition partition) {
     open.remove(partition);
   }
 
-  /** The partition whose chunk has been open longest. */
+  /** The partition whose chunk has been open longest, of those that are not due. */
   @Nullable Partition longestOpen() {
     Iterator<Partition> partitions = open.iterator();
     return partitions.hasNext() ? partitions.next() : null;
   }
 
+  /** Those with an open chunk that is not due, by its age. */
   Collection<Partition> open() {
     return open;
   }
@@ -77,7 +79,7 @@ final class Partitions {
   /** Lets a partition have its turn when it may send; to be called after each change of it. */
   void enqueue(Partition partition, long now) {
     if (partition.isQueued()
-        || partition.sealed().isEmpty()
+        || !partition.hasWork()
         || partition.inFlight() >= maxInFlightPerKey) {
       return;
     }
@@ -97,7 +99,7 @@ final class Partitions {
     Partition next = ready.poll();
     while (next != null) {
       next.queued(false);
-      if (!next.sealed().isEmpty()) {
+      if (next.hasWork()) {
         return next;
       }
       next = ready.poll();

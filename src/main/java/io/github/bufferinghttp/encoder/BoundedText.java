@@ -7,6 +7,8 @@ package io.github.bufferinghttp.encoder;
  */
 final class BoundedText {
 
+  private static final byte[] NEW_LINE = {'\\', 'n'};
+
   private final ByteSink sink;
   private final int limit;
   private int written;
@@ -28,7 +30,7 @@ final class BoundedText {
       int cut = cut(text, limit - written);
       Escaper.write(sink, text, 0, cut);
       written += cut;
-      left = length - cut;
+      left = (long) length - cut;
     }
   }
 
@@ -40,6 +42,11 @@ final class BoundedText {
     } else {
       append(text);
     }
+  }
+
+  /** Appends a line end. */
+  void newLine() {
+    append(NEW_LINE, "\n");
   }
 
   /** Ends the text: says how many characters were left out, if any. */

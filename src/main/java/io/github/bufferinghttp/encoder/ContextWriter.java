@@ -29,6 +29,7 @@ final class ContextWriter {
   }
 
   /** Writes the field, unless there is no property or no prefix. */
+  @SuppressWarnings("ReferenceEquality") // a changed context is another object
   void write(ByteSink sink, byte @Nullable [] prefix, @Nullable LoggerContextVO context) {
     if (prefix == null) {
       return;

@@ -37,18 +37,14 @@ final class Escaper {
 
   /** Writes the characters {@code from} to {@code to} (exclusive). */
   static void write(ByteSink sink, String text, int from, int to) {
-    int start = to - from < SHORT ? writePlainStart(sink, text, from, to) : from;
-    if (start == to) {
+    if (to - from < SHORT) {
+      writeEach(sink, text, writePlainStart(sink, text, from, to), to, to);
       return;
     }
     PlainText plain = PlainText.ofThread();
-    while (start < to) {
-      int end = Math.min(to, start + PlainText.PIECE);
-      if (end < to && Character.isHighSurrogate(text.charAt(end - 1))) {
-        end--;
-      }
-      writePiece(sink, plain, text, start, end);
-      start = end;
+    int done = from;
+    while (done < to) {
+      done = writePiece(sink, plain, text, done, to);
     }
   }
 
@@ -69,33 +65,32 @@ final class Escaper {
     return i;
   }
 
-  private static void writePiece(ByteSink sink, PlainText plain, String text, int from, int to) {
-    int length = to - from;
-    char[] chars = plain.load(text, from, to);
-    if (length < SHORT) {
-      writeEach(sink, chars, 0, length, length);
-      return;
-    }
-    plain.narrow(length);
+  /** Writes plain runs at once and what is between them one by one; gives the index behind. */
+  private static int writePiece(ByteSink sink, PlainText plain, String text, int from, int to) {
+    int length = Math.min(to - from, PlainText.PIECE);
+    plain.load(text, from, length);
     int done = 0;
     while (done < length) {
       int end = plain.plainEnd(done);
       sink.write(plain.bytes(), done, end - done);
-      done = writeEach(sink, chars, end, Math.min(end + SHORT, length), length);
+      done = writeEach(sink, text, from + end, from + Math.min(end + SHORT, length), to) - from;
     }
+    return from + done;
   }
 
   /** Writes characters one by one up to {@code to}, or one more if a pair stands there. */
-  private static int writeEach(ByteSink sink, char[] chars, int from, int to, int length) {
+  private static int writeEach(ByteSink sink, String text, int from, int to, int last) {
     byte[] out = sink.reserve((to - from) * 6);
     int at = sink.size();
     int i = from;
     while (i < to) {
-      char c = chars[i++];
+      char c = text.charAt(i++);
       if (c < 0x80 && ESCAPES[c] == 0) {
         out[at++] = (byte) c;
-      } else if (Character.isHighSurrogate(c) && i < length && Character.isLowSurrogate(chars[i])) {
-        at = four(out, at, Character.toCodePoint(c, chars[i++]));
+      } else if (Character.isHighSurrogate(c)
+          && i < last
+          && Character.isLowSurrogate(text.charAt(i))) {
+        at = four(out, at, Character.toCodePoint(c, text.charAt(i++)));
       } else {
         at = writeOther(out, at, c);
       }

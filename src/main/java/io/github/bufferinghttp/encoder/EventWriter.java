@@ -25,7 +25,7 @@ final class EventWriter {
   private static final int LARGEST_KEPT = 1 << 16;
 
   private ByteSink line = new ByteSink(1024);
-  private final @Nullable byte[][] prefixes;
+  private final byte[] @Nullable [] prefixes;
   private final byte[] suffix;
   private final int maxLength;
   private final NameCache names = new NameCache(512);

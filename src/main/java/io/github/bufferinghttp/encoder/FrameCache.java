@@ -3,7 +3,7 @@ package io.github.bufferinghttp.encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of stack traces as escaped bytes, one frame a slot, so that it stays small.
+ * The frames of stack traces as escaped bytes, each in one of two slots, so that it stays small.
  *
  * <p>Not thread-safe.
  */
@@ -18,13 +18,18 @@ final class FrameCache {
 
   Frame get(StackTraceElement element) {
     int hash = element.hashCode();
-    int slot = (hash ^ hash >>> 16) & SLOTS - 1;
-    Frame known = slots[slot];
-    if (known != null && known.element.equals(element)) {
-      return known;
+    int slot = (hash ^ hash >>> 16) & SLOTS - 2;
+    Frame newer = slots[slot];
+    if (newer != null && newer.element.equals(element)) {
+      return newer;
+    }
+    Frame older = slots[slot + 1];
+    if (older != null && older.element.equals(element)) {
+      return older;
     }
     Frame frame = new Frame(element);
     if (frame.text.length() <= LONGEST) {
+      slots[slot + 1] = newer;
       slots[slot] = frame;
     }
     return frame;

@@ -27,8 +27,8 @@ record JsonLayout(
     boolean flattenMdc) {
 
   /** For each field its name with the colon, or null where the field is left out. */
-  @Nullable byte[][] prefixes() {
-    byte[][] prefixes = new byte[Field.values().length][];
+  byte[] @Nullable [] prefixes() {
+    byte[] @Nullable [] prefixes = new byte[Field.values().length][];
     names.forEach((field, name) -> prefixes[field.ordinal()] = Json.fieldBytes(name));
     return prefixes;
   }

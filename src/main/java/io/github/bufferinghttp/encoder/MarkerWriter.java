@@ -40,7 +40,7 @@ final class MarkerWriter {
     sink.write(']');
   }
 
-  @SuppressWarnings("deprecation") // SLF4J 2 still nests markers, and has no other way to ask
+  @SuppressWarnings("deprecation") // there is no other way to the references
   private static Set<String> names(List<? extends @Nullable Marker> markers) {
     Marker only = markers.size() == 1 ? markers.get(0) : null;
     if (only != null && !only.hasReferences()) {

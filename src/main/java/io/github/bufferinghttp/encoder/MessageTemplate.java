@@ -28,6 +28,7 @@ final class MessageTemplate {
   }
 
   /** The template, or null for a message that cannot be cut into pieces. */
+  @SuppressWarnings("ReferenceEquality") // the same object comes back if nothing was repaired
   static @Nullable MessageTemplate of(String message, int arguments) {
     if (message.contains(MARK) || Escaper.wellFormed(message) != message) {
       return null;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names of loggers, threads and keys as JSON strings, remembered as bytes.
  *
- * <p>Holds one name a slot, so that names without end (threads, keys made of ids) push each other
- * out instead of piling up. Not thread-safe.
+ * <p>Each name has two slots it may be in, so that names without end (threads, keys made of ids)
+ * push each other out instead of piling up. Not thread-safe.
  */
 final class NameCache {
 
@@ -22,13 +22,18 @@ final class NameCache {
 
   Name get(String text) {
     int hash = text.hashCode();
-    int slot = (hash ^ hash >>> 16) & slots.length - 1;
-    Name known = slots[slot];
-    if (known != null && known.text.equals(text)) {
-      return known;
+    int slot = (hash ^ hash >>> 16) & slots.length - 2;
+    Name newer = slots[slot];
+    if (newer != null && newer.text.equals(text)) {
+      return newer;
+    }
+    Name older = slots[slot + 1];
+    if (older != null && older.text.equals(text)) {
+      return older;
     }
     Name name = new Name(text);
     if (text.length() <= LONGEST) {
+      slots[slot + 1] = newer;
       slots[slot] = name;
     }
     return name;
@@ -56,6 +61,7 @@ final class NameCache {
     /** False if the text had to be repaired: then another text may have the same JSON. */
     final boolean exact;
 
+    @SuppressWarnings("ReferenceEquality") // the same object comes back if nothing was repaired
     Name(String text) {
       this.text = text;
       String wellFormed = Escaper.wellFormed(text);

@@ -2,6 +2,7 @@ package io.github.bufferinghttp.encoder;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
@@ -9,12 +10,11 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A piece of text on its way into a sink: its characters, and as many bytes of it as fit into
- * Latin-1, where plain ASCII is found eight bytes at a time.
+ * A piece of text on its way into a sink, as bytes in Latin-1, where plain ASCII is found eight
+ * bytes at a time.
  *
  * <p>Taking the characters out of a String and narrowing them to bytes are both vectorised by the
- * JVM; a loop over {@code charAt} takes more than twice as long. One for each thread. What stays
- * with the thread are the JDK's own objects, so that it keeps no class loader alive.
+ * JVM; a loop over {@code charAt} takes more than twice as long. One for each thread.
  */
 final class PlainText {
 
@@ -27,57 +27,49 @@ final class PlainText {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
 
-  private static final ThreadLocal<Object[]> BUFFERS =
-      ThreadLocal.withInitial(
-          () ->
-              new Object[] {
-                CharBuffer.allocate(PIECE),
-                ByteBuffer.allocate(PIECE),
-                StandardCharsets.ISO_8859_1.newEncoder()
-              });
+  /** A weak reference is the JDK's own object and keeps no class loader alive. */
+  private static final ThreadLocal<WeakReference<PlainText>> OF_THREAD = new ThreadLocal<>();
 
-  private final CharBuffer chars;
-  private final ByteBuffer bytes;
-  private final CharsetEncoder latin1;
+  private final char[] chars = new char[PIECE];
+  private final byte[] bytes = new byte[PIECE];
+  private final CharBuffer charBuffer = CharBuffer.wrap(chars);
+  private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
+  private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
   private int narrowed;
 
-  private PlainText(Object[] buffers) {
-    chars = (CharBuffer) buffers[0];
-    bytes = (ByteBuffer) buffers[1];
-    latin1 = (CharsetEncoder) buffers[2];
-  }
+  private PlainText() {}
 
   static PlainText ofThread() {
-    return new PlainText(BUFFERS.get());
+    WeakReference<PlainText> reference = OF_THREAD.get();
+    PlainText known = reference == null ? null : reference.get();
+    if (known != null) {
+      return known;
+    }
+    PlainText made = new PlainText();
+    OF_THREAD.set(new WeakReference<>(made));
+    return made;
   }
 
-  /** Takes a piece of at most {@link #PIECE} characters. */
-  char[] load(String text, int from, int to) {
-    char[] array = chars.array();
-    text.getChars(from, to, array, 0);
-    return array;
-  }
-
-  /** Makes bytes of the first {@code length} characters, up to one that is not in Latin-1. */
-  void narrow(int length) {
-    chars.clear().limit(length);
-    bytes.clear();
-    latin1.encode(chars, bytes, false);
-    narrowed = bytes.position();
+  /** Takes {@code length} characters, at most {@link #PIECE}, up to one that is not in Latin-1. */
+  void load(String text, int from, int length) {
+    text.getChars(from, from + length, chars, 0);
+    charBuffer.clear().limit(length);
+    byteBuffer.clear();
+    latin1.encode(charBuffer, byteBuffer, false);
+    narrowed = byteBuffer.position();
   }
 
   byte[] bytes() {
-    return bytes.array();
+    return bytes;
   }
 
   /** Where the run of plain ASCII ends that begins at {@code from}. */
   int plainEnd(int from) {
-    byte[] array = bytes.array();
     int at = from;
-    while (at + Long.BYTES <= narrowed && marks((long) LONGS.get(array, at)) == 0) {
+    while (at + Long.BYTES <= narrowed && marks((long) LONGS.get(bytes, at)) == 0) {
       at += Long.BYTES;
     }
-    while (at < narrowed && marks(ONES * 'x' ^ (array[at] ^ 'x') & 0xFFL) == 0) {
+    while (at < narrowed && marks(ONES * 'x' ^ (bytes[at] ^ 'x') & 0xFFL) == 0) {
       at++;
     }
     return at;

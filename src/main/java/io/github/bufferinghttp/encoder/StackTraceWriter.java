@@ -83,7 +83,8 @@ final class StackTraceWriter {
         text.append(": ");
         text.append(message);
       }
-      text.append(cyclic ? "]\n" : "\n");
+      text.append(cyclic ? "]" : "");
+      text.newLine();
     }
 
     private void frames(IThrowableProxy throwable, String indent) {
@@ -102,7 +103,7 @@ final class StackTraceWriter {
       }
     }
 
-    @SuppressWarnings("deprecation") // Logback 1.5 still fills it where packagingData is on
+    @SuppressWarnings("deprecation") // packaging data is still what Logback prints on demand
     private void frame(@Nullable StackTraceElementProxy frame) {
       if (frame == null) {
         return;
@@ -115,7 +116,7 @@ final class StackTraceWriter {
         text.append(origin.getCodeLocation() + ":" + origin.getVersion());
         text.append("]");
       }
-      text.append("\n");
+      text.newLine();
     }
   }
 }

@@ -16,12 +16,14 @@ class JsonEventEncoderAllocationTest {
   @Test
   void encode_commonEventAllocatesNextToNothing() {
     JsonEventEncoder encoder = JsonEventEncoderTest.encoder();
+    Throwable thrown = new IllegalStateException("no");
+    StackTraceElement[] frames = new StackTraceElement[20];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = new StackTraceElement("shop.Checkout", "step" + i, "Checkout.java", 100 + i);
+    }
+    thrown.setStackTrace(frames);
     LoggingEvent event =
-        Events.event(
-            new IllegalStateException("no"),
-            "order {} of customer {} was accepted and handed over",
-            123456,
-            "Ann");
+        Events.event(thrown, "order {} of customer {} was accepted and handed over", 123456, "Ann");
     event.setMDCPropertyMap(new HashMap<>(Map.of("tenant", "acme", "user", "u1", "trace", "t1")));
     ByteSink sink = new ByteSink(1 << 16);
     run(encoder, event, sink);
