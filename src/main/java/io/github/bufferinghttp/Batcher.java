@@ -187,8 +187,8 @@ final class Batcher {
   }
 
   /**
-   * Lets every chunk have its turn whose oldest event has waited long enough. It is sealed when that
-   * turn comes: until then it takes more, so that chunks grow where requests are slow.
+   * Lets every chunk have its turn whose oldest event has waited long enough. It is sealed when
+   * that turn comes: until then it takes more, so that chunks grow where requests are slow.
    */
   void markDue(long now) {
     Partition oldest = partitions.longestOpen();

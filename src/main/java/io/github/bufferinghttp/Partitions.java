@@ -11,9 +11,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys that have events, and whose turn it is: those whose open chunk is not due yet by its age,
- * those that may send in the order in which they became ready, those that wait for their back-off
- * by its end. Flush thread.
+ * All keys that have events, and whose turn it is: those whose open chunk is not due yet by its
+ * age, those that may send in the order in which they became ready, those that wait for their
+ * back-off by its end. Flush thread.
  */
 final class Partitions {
 
@@ -78,9 +78,7 @@ final class Partitions {
 
   /** Lets a partition have its turn when it may send; to be called after each change of it. */
   void enqueue(Partition partition, long now) {
-    if (partition.isQueued()
-        || !partition.hasWork()
-        || partition.inFlight() >= maxInFlightPerKey) {
+    if (partition.isQueued() || !partition.hasWork() || partition.inFlight() >= maxInFlightPerKey) {
       return;
     }
     partition.queued(true);
