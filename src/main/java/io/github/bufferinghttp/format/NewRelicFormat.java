@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -72,12 +73,9 @@ public final class NewRelicFormat implements PayloadFormat {
     message = new MessageText(context);
     Origin origin = Origin.of(context, service, host);
     common = new LinkedHashMap<>();
-    common.put("service.name", KeyTemplate.literal(origin.service()));
-    common.put("hostname", KeyTemplate.literal(origin.host()));
-    common.putAll(
-        attributes == null
-            ? KeyTemplate.ofParts(context)
-            : Checks.lines(context, "attributes", attributes));
+    common.put("service.name", Templates.literal(origin.service()));
+    common.put("hostname", Templates.literal(origin.host()));
+    common.putAll(Templates.linesOrParts(context, "attributes", attributes));
     if (common.size() > 50) {
       context.problem("attributes", "there may be 48, there are " + (common.size() - 2));
     }
@@ -115,7 +113,7 @@ public final class NewRelicFormat implements PayloadFormat {
     ByteSink sink = new ByteSink(256);
     sink.writeUtf8("[{\"common\":{\"attributes\":");
     Members members = new Members(sink);
-    common.forEach((name, value) -> members.text(name, value.apply(key)));
+    common.forEach((name, value) -> members.text(name, value.render(key)));
     members.end();
     sink.writeUtf8("},\"logs\":[");
     return sink.copyFrom(0);

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -75,12 +76,9 @@ public final class OtlpFormat implements PayloadFormat {
     message = new MessageText(context);
     Origin origin = Origin.of(context, service, host);
     resource = new LinkedHashMap<>();
-    resource.put("service.name", KeyTemplate.literal(origin.service()));
-    resource.put("host.name", KeyTemplate.literal(origin.host()));
-    resource.putAll(
-        resourceAttributes == null
-            ? KeyTemplate.ofParts(context)
-            : Checks.lines(context, "resourceAttributes", resourceAttributes));
+    resource.put("service.name", Templates.literal(origin.service()));
+    resource.put("host.name", Templates.literal(origin.host()));
+    resource.putAll(Templates.linesOrParts(context, "resourceAttributes", resourceAttributes));
   }
 
   @Override
@@ -108,7 +106,7 @@ public final class OtlpFormat implements PayloadFormat {
     ByteSink sink = new ByteSink(256);
     sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
     OtlpAttributes attributes = new OtlpAttributes(sink);
-    resource.forEach((name, value) -> attributes.add(name, value.apply(key)));
+    resource.forEach((name, value) -> attributes.add(name, value.render(key)));
     attributes.end();
     sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
     sink.writeUtf8("\"logRecords\":[");
