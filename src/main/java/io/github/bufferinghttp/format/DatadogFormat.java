@@ -66,8 +66,8 @@ public final class DatadogFormat implements PayloadFormat {
   }
 
   /**
-   * The tags: lines of {@code name = value}, with {@code {part}} replaced; by default one
-   * for each part of the key.
+   * The tags: lines of {@code name = value}, with {@code {part}} replaced; by default one for each
+   * part of the key.
    */
   public void setTags(String tags) {
     this.tags = tags;

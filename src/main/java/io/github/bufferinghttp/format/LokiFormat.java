@@ -36,6 +36,8 @@ public final class LokiFormat implements PayloadFormat {
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
 
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
+
   private @Nullable String labels;
   private @Nullable String tenant;
   private @Nullable String service;
@@ -134,13 +136,7 @@ public final class LokiFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("{\"streams\":[{\"stream\":");
-    Members members = new Members(sink);
-    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.render(key))));
-    members.end();
-    sink.writeUtf8(",\"values\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -251,5 +247,13 @@ public final class LokiFormat implements PayloadFormat {
   private static String tenantId(String value) {
     String safe = Document.cut(value, 150).replaceAll("[^a-zA-Z0-9!\\-_.*'()]", "_");
     return safe.isEmpty() || safe.equals(".") || safe.equals("..") ? Templates.NONE : safe;
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("{\"streams\":[{\"stream\":");
+    Members members = new Members(sink);
+    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.render(key))));
+    members.end();
+    sink.writeUtf8(",\"values\":[");
   }
 }

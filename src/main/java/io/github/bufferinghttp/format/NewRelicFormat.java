@@ -31,6 +31,8 @@ public final class NewRelicFormat implements PayloadFormat {
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]".getBytes(StandardCharsets.US_ASCII);
 
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
+
   private @Nullable String apiKey;
   private @Nullable String service;
   private @Nullable String host;
@@ -110,13 +112,7 @@ public final class NewRelicFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("[{\"common\":{\"attributes\":");
-    Members members = new Members(sink);
-    common.forEach((name, value) -> members.text(name, value.render(key)));
-    members.end();
-    sink.writeUtf8("},\"logs\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -170,5 +166,13 @@ public final class NewRelicFormat implements PayloadFormat {
   private static Object scalar(Object value) {
     boolean finite = value instanceof Number n && Double.isFinite(n.doubleValue());
     return finite || value instanceof Boolean ? value : Events.text(value);
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("[{\"common\":{\"attributes\":");
+    Members members = new Members(sink);
+    common.forEach((name, value) -> members.text(name, value.render(key)));
+    members.end();
+    sink.writeUtf8("},\"logs\":[");
   }
 }

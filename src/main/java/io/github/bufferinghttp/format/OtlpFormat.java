@@ -29,6 +29,8 @@ public final class OtlpFormat implements PayloadFormat {
   private static final byte[] SUFFIX = "]}]}]}".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_BYTES = 4 << 20;
 
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
+
   private @Nullable String service;
   private @Nullable String host;
   private @Nullable String resourceAttributes;
@@ -103,14 +105,7 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
-    OtlpAttributes attributes = new OtlpAttributes(sink);
-    resource.forEach((name, value) -> attributes.add(name, value.render(key)));
-    attributes.end();
-    sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
-    sink.writeUtf8("\"logRecords\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -202,5 +197,14 @@ public final class OtlpFormat implements PayloadFormat {
       }
     }
     return null;
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
+    OtlpAttributes attributes = new OtlpAttributes(sink);
+    resource.forEach((name, value) -> attributes.add(name, value.render(key)));
+    attributes.end();
+    sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
+    sink.writeUtf8("\"logRecords\":[");
   }
 }
