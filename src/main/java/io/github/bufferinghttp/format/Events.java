@@ -55,7 +55,8 @@ final class Events {
 
   /** The entries of the MDC that have a name and a value. */
   static Map<String, String> mdc(ILoggingEvent event) {
-    Map<String, String> mdc = event.getMDCPropertyMap();
+    // Logback's own events throw when their context was made without an MDC adapter.
+    Map<String, String> mdc = orElse(event::getMDCPropertyMap, null);
     if (mdc == null || mdc.isEmpty()) {
       return Map.of();
     }
@@ -106,9 +107,9 @@ final class Events {
   }
 
   /** User code may throw anything at all, an Error too; the event must not be lost for it. */
-  private static @Nullable String orElse(Supplier<String> text, @Nullable String other) {
+  private static <T> @Nullable T orElse(Supplier<? extends @Nullable T> value, @Nullable T other) {
     try {
-      return text.get();
+      return value.get();
     } catch (Throwable e) {
       return other;
     }
