@@ -1,14 +1,21 @@
 package io.github.bufferinghttp.bench.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.status.Status;
+import java.io.ByteArrayInputStream;
 import java.net.URL;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** An appender configured by the XML file that the setting {@code xml} names. */
+/**
+ * An appender configured by the XML file that the setting {@code xml} names. Its variables are
+ * replaced in the text: as properties of the context some encoders would send them.
+ */
 class LogbackContestant implements Contestant {
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -18,14 +25,18 @@ class LogbackContestant implements Contestant {
   public void start(Target target) throws Exception {
     String xml = target.settings().get("xml");
     URL resource = Objects.requireNonNull(getClass().getResource(xml), xml);
+    String configuration = new String(resource.openStream().readAllBytes(), UTF_8);
+    configuration =
+        configuration
+            .replace("${url}", target.url())
+            .replace("${tcpPort}", String.valueOf(target.tcpPort()));
+    for (Map.Entry<String, String> setting : target.settings().entrySet()) {
+      configuration = configuration.replace("${" + setting.getKey() + "}", setting.getValue());
+    }
     context.reset();
-    context.putProperty("url", target.url());
-    context.putProperty("httpPort", String.valueOf(target.httpPort()));
-    context.putProperty("tcpPort", String.valueOf(target.tcpPort()));
-    target.settings().forEach(context::putProperty);
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
-    configurator.doConfigure(resource);
+    configurator.doConfigure(new ByteArrayInputStream(configuration.getBytes(UTF_8)));
     for (Status status : context.getStatusManager().getCopyOfStatusList()) {
       if (status.getLevel() >= Status.WARN) {
         System.err.println(status);

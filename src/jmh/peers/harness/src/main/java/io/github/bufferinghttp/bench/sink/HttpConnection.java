@@ -106,6 +106,7 @@ final class HttpConnection implements Runnable {
       if (read < 0) {
         throw new EOFException();
       }
+      Acknowledgement.hurry(socket);
       body.size += read;
       missing -= read;
       wireBytes += read;

@@ -26,6 +26,7 @@ final class LineConnection implements Runnable {
         if (read < 0) {
           return;
         }
+        Acknowledgement.hurry(socket);
         int end = bytes.size + read;
         int whole = end;
         while (whole > bytes.size && bytes.array[whole - 1] != '\n') {
