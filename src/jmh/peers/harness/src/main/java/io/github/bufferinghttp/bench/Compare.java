@@ -38,11 +38,7 @@ public final class Compare {
         results.add(entrant.name(), entrant.title(), values);
         System.err.printf(
             "%d/%d %s: %.0f s %s%n",
-            repetition,
-            repetitions,
-            entrant.name(),
-            (System.nanoTime() - start) / 1e9,
-            values);
+            repetition, repetitions, entrant.name(), (System.nanoTime() - start) / 1e9, values);
         write(target, results, options);
       }
     }

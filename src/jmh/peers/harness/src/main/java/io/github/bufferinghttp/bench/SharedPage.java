@@ -40,10 +40,7 @@ public final class SharedPage {
   public static SharedPage open(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       return new SharedPage(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
     }
   }

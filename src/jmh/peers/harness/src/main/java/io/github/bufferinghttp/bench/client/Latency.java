@@ -8,7 +8,9 @@ import org.HdrHistogram.Histogram;
 /** Times single calls: at a steady rate on some threads, or in bursts into an empty queue. */
 final class Latency {
 
-  /** Callers are woken once a millisecond and log what is due, as callers do who have other work. */
+  /**
+   * Callers are woken once a millisecond and log what is due, as callers do who have other work.
+   */
   private static final long SLICE_NANOS = 1_000_000;
 
   private final Contestant contestant;

@@ -23,7 +23,6 @@ final class OpenTelemetryContestant extends LogbackContestant {
             .build();
     SdkLoggerProvider provider =
         SdkLoggerProvider.builder().addLogRecordProcessor(processor).build();
-    OpenTelemetryAppender.install(
-        OpenTelemetrySdk.builder().setLoggerProvider(provider).build());
+    OpenTelemetryAppender.install(OpenTelemetrySdk.builder().setLoggerProvider(provider).build());
   }
 }

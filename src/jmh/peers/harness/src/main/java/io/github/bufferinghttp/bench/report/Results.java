@@ -23,9 +23,7 @@ public final class Results {
       if (values.length == 0) {
         return Double.NaN;
       }
-      return values.length % 2 == 1
-          ? values[middle]
-          : (values[middle - 1] + values[middle]) / 2;
+      return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
     /** Returns the largest over the runs: for what must not happen even once. */

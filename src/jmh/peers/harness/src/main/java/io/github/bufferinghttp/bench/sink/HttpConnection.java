@@ -66,8 +66,8 @@ final class HttpConnection implements Runnable {
         case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
         case "content-encoding" -> encoding = value;
         case "content-type" -> type = value;
-        case "expect" -> out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(
-            StandardCharsets.US_ASCII));
+        case "expect" ->
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         default -> {}
       }
     }
