@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.net.URL;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * replaced in the text: as properties of the context some encoders would send them.
  */
 class LogbackContestant implements Contestant {
+
+  private static final int MOST_SHOWN = 10;
+  private static final AtomicInteger SHOWN = new AtomicInteger();
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private @Nullable Workload workload; // set by start()
@@ -34,15 +38,18 @@ class LogbackContestant implements Contestant {
       configuration = configuration.replace("${" + setting.getKey() + "}", setting.getValue());
     }
     context.reset();
+    context.getStatusManager().add(LogbackContestant::show);
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
     configurator.doConfigure(new ByteArrayInputStream(configuration.getBytes(UTF_8)));
-    for (Status status : context.getStatusManager().getCopyOfStatusList()) {
-      if (status.getLevel() >= Status.WARN) {
-        System.err.println(status);
-      }
-    }
     workload = new Workload(context.getLogger(Workload.LOGGER), target.keys());
+  }
+
+  /** What a contestant complains of, losses for instance; no more than a few lines. */
+  private static void show(Status status) {
+    if (status.getLevel() >= Status.WARN && SHOWN.getAndIncrement() < MOST_SHOWN) {
+      System.err.println(status);
+    }
   }
 
   @Override
