@@ -61,10 +61,14 @@ final class EventPreparer {
 
   /** The event, or what holds it, ready for the queue. */
   Object prepare(ILoggingEvent event) {
+    try {
+      event.getMDCPropertyMap();
+    } catch (Throwable e) {
+      // A context without an MDC adapter, for instance: the event goes without.
+    }
     ILoggingEvent prepared = event;
     int weight = 0;
     try {
-      event.getMDCPropertyMap();
       event.getThreadName();
       if (callerData) {
         event.getCallerData();
