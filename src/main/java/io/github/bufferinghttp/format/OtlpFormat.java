@@ -162,8 +162,8 @@ public final class OtlpFormat implements PayloadFormat {
   @Override
   public Outcome refused(Answer answer, Batch batch, Outcome usual) {
     return answer.status() == 500
-        ? new Outcome.Rejected(
-            Replies.reason("500, which OTLP forbids to send again", answer.text()))
+        ? Replies.giveUp(
+            batch, Replies.reason("500, which OTLP forbids to send again", answer.text()))
         : usual;
   }
 

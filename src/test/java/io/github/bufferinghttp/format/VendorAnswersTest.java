@@ -63,7 +63,13 @@ class VendorAnswersTest {
     OtlpFormat format = new OtlpFormat();
 
     assertThat(format.refused(Bodies.answer(500, "oops"), Bodies.batch(2), USUAL))
-        .isInstanceOf(Outcome.Rejected.class);
+        .as("a Rejected would be split, and so be sent again in parts")
+        .isInstanceOfSatisfying(
+            Outcome.Partial.class,
+            partial -> {
+              assertThat(partial.retry()).isEmpty();
+              assertThat(partial.rejected()).containsOnlyKeys(0, 1);
+            });
     assertThat(format.refused(Bodies.answer(503, "busy"), Bodies.batch(2), USUAL)).isSameAs(USUAL);
     assertThat(format.badEventSpoilsRequest()).isTrue();
   }
