@@ -6,6 +6,7 @@ import ch.qos.logback.core.status.Status;
 import io.github.bufferinghttp.BufferingHttpAppender;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,10 +32,23 @@ public final class Demo {
     logback.getStatusManager().add(this::status);
     appender =
         (BufferingHttpAppender) logback.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("HTTP");
+    if (appender == null || !appender.isStarted()) {
+      throw new IllegalStateException("logback.xml is wrong: " + statuses(logback));
+    }
+  }
+
+  private static List<Status> statuses(LoggerContext logback) {
+    return logback.getStatusManager().getCopyOfStatusList();
   }
 
   public static void main(String[] args) throws Exception {
-    System.exit(new Demo().run() ? 0 : 1);
+    int status = 1;
+    try {
+      status = new Demo().run() ? 0 : 1;
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+    }
+    System.exit(status); // whatever threads are left
   }
 
   private boolean run() throws Exception {

@@ -14,6 +14,9 @@ final class Screen {
   private static final String ARRIVED = "%-14s %-34s %9s %8s %9s %9s %7s";
   private static final String PROOF = "%-14s %9s %9s %9s %9s %13s %10s";
 
+  private static final String NO_WRAP = "\033[?7l";
+  private static final String WRAP = "\033[?7h";
+
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final boolean live = isTerminal();
   private final long began = System.nanoTime();
@@ -29,20 +32,21 @@ final class Screen {
   synchronized void show(boolean up, Ledger ledger, AppenderMetrics metrics) {
     String line =
         format(
-            "%5.1f s  receiver %-4s  logged %,6d  arrived %,6d  in %,4d requests  %s  buffered"
-                + " %,6d",
+            "%5.1f s  receiver %-4s  logged %,6d  arrived %,6d  buffered %,6d  %,4d requests  %s",
             (System.nanoTime() - began) / 1e9,
             up ? "up" : "DOWN",
             ledger.logged(),
             ledger.arrived(),
+            metrics.buffered(),
             ledger.rows().values().stream().mapToLong(row -> row.requests).sum(),
-            bytes(metrics),
-            metrics.buffered());
+            bytes(metrics));
     erase();
     if (live) {
       List<String> lines = arrived(ledger);
       lines.add(line);
+      out.print(NO_WRAP); // a line that wrapped would be two, and the table could not be redrawn
       lines.forEach(out::println);
+      out.print(WRAP);
       drawn = lines.size();
     } else {
       out.println(line);

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,9 +52,12 @@ final class Shoppers {
     for (int i = first; !done; i++) {
       String tenant = TENANTS.get(i % TENANTS.size());
       try {
-        client.send(
-            HttpRequest.newBuilder(URI.create(url + tenant)).POST(BodyPublishers.noBody()).build(),
-            BodyHandlers.discarding());
+        HttpRequest order =
+            HttpRequest.newBuilder(URI.create(url + tenant))
+                .timeout(Duration.ofSeconds(10))
+                .POST(BodyPublishers.noBody())
+                .build();
+        client.send(order, BodyHandlers.discarding());
       } catch (IOException e) {
         failed.incrementAndGet();
       } catch (InterruptedException e) {
