@@ -86,7 +86,11 @@ final class FlushLoop {
     settleCompleted(now, wallMillis);
     giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
-    batcher.markDue(now);
+    if (stopping) {
+      batcher.sealAll(now);
+    } else {
+      batcher.markDue(now);
+    }
     if (barriers.isReached(queue.polled())) {
       batcher.sealAll(now);
       barriers.sealed(queue.polled());
@@ -421,6 +425,7 @@ final class FlushLoop {
 
   /** Drops what is left, and says so. */
   void endStop(long now) {
+    settleCompleted(now, 0); // whatever they say of a later attempt, there is none
     for (Exchange exchange : List.copyOf(underWay)) {
       exchange.settle();
       exchange.chunk().markInUse();

@@ -126,6 +126,11 @@ final class Partitions {
         }
       }
     }
+    for (Partition partition : remembered.values()) {
+      if (partition.notBefore() - latest > 0) {
+        partition.notBefore(latest);
+      }
+    }
   }
 
   void failed(Partition partition, long notBefore) {
