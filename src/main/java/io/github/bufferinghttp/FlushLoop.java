@@ -127,7 +127,8 @@ final class FlushLoop {
       return Integer.MAX_VALUE;
     }
     int capacity = settings.capacity();
-    return Math.max(0, capacity - Math.max(1, capacity / 8) - inChunks());
+    int most = Math.max(1, capacity - Math.max(1, capacity / 8));
+    return Math.max(0, most - inChunks());
   }
 
   private int waiting() {
