@@ -161,17 +161,22 @@ final class Batcher {
     Chunk next = open(partition, now);
     next.sink().write(bytes);
     next.added(event);
-    if (bodySize(next) > destination.maxBytes()) {
-      shortenOnly(next);
-    }
+    shortenOnly(next);
     chunks.charge(next);
     return next;
   }
 
+  /** Shortens an event that alone is larger than a body may be; as it is if that fails. */
   private void shortenOnly(Chunk chunk) {
-    int room = destination.maxBytes() - (bodySize(chunk) - chunk.size());
-    byte[] shorter = Shortener.shorten(chunk.sink().copyFrom(0), Math.max(1, room));
-    chunk.replaceOnly(shorter);
+    int room = destination.configuredBytes() - (bodySize(chunk) - chunk.size());
+    if (chunk.size() <= room) {
+      return;
+    }
+    try {
+      chunk.replaceOnly(Shortener.shorten(chunk.sink().copyFrom(0), Math.max(1, room)));
+    } catch (Throwable e) {
+      // Out of memory, most likely: the destination may take it whole.
+    }
   }
 
   private int bodySize(Chunk chunk) {

@@ -77,9 +77,7 @@ class EngineStopTest {
     rig.engine
         .settlement()
         .dropFirst(
-            rig.engine.partitions().all().iterator().next().sealed().peek(),
-            1,
-            DropReason.EXPIRED);
+            rig.engine.partitions().all().iterator().next().sealed().peek(), 1, DropReason.EXPIRED);
     assertThat(rig.engine.partitions().all()).isEmpty();
     rig.sender.answersAtOnce(200);
     rig.loop.beginStop(rig.now);
