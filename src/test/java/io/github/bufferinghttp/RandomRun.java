@@ -48,7 +48,6 @@ final class RandomRun {
     settings.maxBufferBytes = random.nextInt(3) > 0 ? 32 << 20 : between(600, 40_000);
     settings.flushInterval = Duration.ofMillis(between(1, 2_000));
     settings.overflowPolicy = OverflowPolicy.values()[random.nextInt(3)];
-    settings.maxBlock = Duration.ZERO;
     settings.keepLevel = random.nextBoolean() ? Level.WARN : Level.OFF;
     settings.maxAge = Duration.ofSeconds(random.nextBoolean() ? 3_600 : between(1, 60));
     settings.requestTimeout = Duration.ofMillis(between(100, 5_000));

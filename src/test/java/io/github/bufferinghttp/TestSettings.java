@@ -29,7 +29,10 @@ final class TestSettings {
   int chunkBytes = 1 << 20;
   Duration flushInterval = Duration.ofSeconds(1);
   OverflowPolicy overflowPolicy = OverflowPolicy.block;
-  Duration maxBlock = Duration.ofMillis(250);
+
+  /** No test waits. */
+  Duration maxBlock = Duration.ZERO;
+
   Level keepLevel = Level.WARN;
   Duration initialBackoff = Duration.ofMillis(500);
   Duration maxBackoff = Duration.ofSeconds(30);
