@@ -70,7 +70,8 @@ final class Batcher {
         place(Intake.eventOf(polled), now, wallMillis);
       } catch (Throwable e) {
         intake.drop(polled, DropReason.ERROR);
-        reporter.trouble(Trouble.INTERNAL, "an event could not be buffered: " + e, now);
+        String what = "an event could not be buffered: " + Failures.describe(e);
+        reporter.trouble(Trouble.INTERNAL, what, now);
         continue;
       }
       if (polled instanceof Weighed large) {
@@ -82,21 +83,22 @@ final class Batcher {
 
   private void place(ILoggingEvent event, long now, long wallMillis) {
     Partition partition = partitions.of(keyOf(event, now));
-    Chunk chunk = partition.open();
-    if (chunk == null) {
-      chunk = open(partition, loggedAt(event, now, wallMillis));
-    }
     try {
+      Chunk chunk = partition.open();
+      if (chunk == null) {
+        chunk = open(partition, loggedAt(event, now, wallMillis));
+      }
       chunk = write(event, chunk, partition, now);
+      partition.addHeld(1);
+      if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
+        seal(partition, now);
+      }
     } finally {
       Chunk left = partition.open();
       if (left != null && left.events() == 0) {
         discard(partition, left);
       }
-    }
-    partition.addHeld(1);
-    if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
-      seal(partition, now);
+      partitions.forgetIfIdle(partition);
     }
   }
 
@@ -108,7 +110,8 @@ final class Batcher {
       }
       reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver returned null", now);
     } catch (Throwable e) {
-      reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver threw " + e, now);
+      reporter.trouble(
+          Trouble.RESOLVER, "the aggregatorKeyResolver threw " + Failures.describe(e), now);
     }
     return AggregatorKey.DEFAULT;
   }
@@ -120,6 +123,10 @@ final class Batcher {
   }
 
   private Chunk open(Partition partition, long firstAt) {
+    if (!partition.isFramed()) {
+      Object key = partition.key();
+      partition.frame(format.prefix(key).length + format.suffix(key).length);
+    }
     Chunk chunk = chunks.open(partition, firstAt);
     partition.open(chunk);
     partitions.opened(partition);
@@ -130,7 +137,6 @@ final class Batcher {
     partition.discardOpen();
     partitions.closed(partition);
     chunks.free(chunk);
-    partitions.forgetIfIdle(partition);
   }
 
   /** Writes the event, into a new chunk if the open one would become too large by it. */
@@ -179,9 +185,8 @@ final class Batcher {
     }
   }
 
-  private int bodySize(Chunk chunk) {
-    Object key = chunk.key();
-    return format.prefix(key).length + chunk.size() + format.suffix(key).length;
+  private static int bodySize(Chunk chunk) {
+    return chunk.size() + chunk.partition().frame();
   }
 
   /** Seals the open chunk of a partition. */
