@@ -41,9 +41,9 @@ final class Chunks {
 
   /** A chunk of some events of another, which is to be freed after. */
   Chunk part(Chunk whole, int[] positions) {
-    barriers.divided(whole.epoch());
     int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
     Chunk part = whole.part(nextId(), positions, new ByteSink(pool.take(size + SMALLEST)));
+    barriers.divided(whole.epoch());
     charge(part);
     return part;
   }

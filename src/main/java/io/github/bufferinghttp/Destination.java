@@ -13,11 +13,13 @@ final class Destination {
 
   private int failures;
   private long downSince;
+  private final int configuredBytes;
   private int maxBytes;
   private int largestPassed;
 
   Destination(Backoff backoff, int maxBytes) {
     this.backoff = backoff;
+    this.configuredBytes = maxBytes;
     this.maxBytes = maxBytes;
   }
 
@@ -68,6 +70,11 @@ final class Destination {
   /** The most bytes that a chunk may have: what is configured, or less once that was refused. */
   int maxBytes() {
     return maxBytes;
+  }
+
+  /** The most bytes that a single event may have: until it is refused itself it stays whole. */
+  int configuredBytes() {
+    return configuredBytes;
   }
 
   void passed(int bytes) {

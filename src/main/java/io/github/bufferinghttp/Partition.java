@@ -24,6 +24,9 @@ final class Partition {
   private boolean queued;
   private boolean due;
 
+  /** Bytes around its events in a body; -1 until they are known. */
+  private int frame = -1;
+
   Partition(Object key) {
     this.key = key;
   }
@@ -54,6 +57,18 @@ final class Partition {
   void discardOpen() {
     open = null;
     due = false;
+  }
+
+  boolean isFramed() {
+    return frame >= 0;
+  }
+
+  int frame() {
+    return frame;
+  }
+
+  void frame(int bytes) {
+    frame = bytes;
   }
 
   ArrayDeque<Chunk> sealed() {

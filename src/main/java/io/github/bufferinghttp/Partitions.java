@@ -94,13 +94,13 @@ final class Partitions {
     while (!delayed.isEmpty() && delayed.peek().notBefore() - now <= 0) {
       ready.add(delayed.poll());
     }
-    Partition next = ready.poll();
-    while (next != null) {
+    for (Partition next = ready.poll(); next != null; next = ready.poll()) {
       next.queued(false);
-      if (next.hasWork()) {
+      if (next.notBefore() - now > 0) {
+        enqueue(next, now); // it failed after it had become ready
+      } else if (next.hasWork() && next.inFlight() < maxInFlightPerKey) {
         return next;
       }
-      next = ready.poll();
     }
     return null;
   }
@@ -117,14 +117,22 @@ final class Partitions {
 
   /** Lets all that wait have another turn no later than {@code latest}. */
   void hurry(long latest) {
-    for (Partition partition : byKey.values()) {
-      if (partition.notBefore() - latest > 0) {
-        boolean wasDelayed = delayed.remove(partition);
-        partition.notBefore(latest);
-        if (wasDelayed) {
-          delayed.add(partition);
-        }
-      }
+    byKey.values().forEach(partition -> hurry(partition, latest));
+    remembered.values().forEach(partition -> hurry(partition, latest));
+  }
+
+  private void hurry(Partition partition, long latest) {
+    if (partition.notBefore() - latest > 0) {
+      notBefore(partition, latest);
+    }
+  }
+
+  /** Changes what the waiting ones are ordered by. */
+  private void notBefore(Partition partition, long time) {
+    boolean waits = partition.isQueued() && delayed.remove(partition);
+    partition.notBefore(time);
+    if (waits) {
+      delayed.add(partition);
     }
   }
 
@@ -133,7 +141,7 @@ final class Partitions {
       failing++;
     }
     partition.failures(partition.failures() + 1);
-    partition.notBefore(notBefore);
+    notBefore(partition, notBefore);
   }
 
   void succeeded(Partition partition) {
@@ -141,7 +149,7 @@ final class Partitions {
       failing--;
       partition.failures(0);
     }
-    partition.notBefore(Partition.ANY_TIME);
+    notBefore(partition, Partition.ANY_TIME);
   }
 
   /** How many keys with events are failing. */

@@ -73,12 +73,12 @@ final class Settlement {
     if (outcome instanceof Delivered) {
       delivered(chunk, now);
     } else if (outcome instanceof Partial partial) {
-      partly(chunk, partial, now);
+      orKeep(chunk, () -> partly(chunk, partial, now), now);
     } else if (outcome instanceof RetryAfter retry) {
       partition.putBack(chunk);
       failed(partition, retry, startedAt, now);
     } else if (outcome instanceof Split split) {
-      divide(chunk, split, now);
+      orKeep(chunk, () -> divide(chunk, split, now), now);
     } else if (outcome instanceof Rejected rejected) {
       reporter.trouble(Trouble.REJECTED, "events are rejected: " + rejected.reason(), now);
       drop(chunk, DropReason.REJECTED);
@@ -88,6 +88,16 @@ final class Settlement {
     if (partitions.failing() == 0 && !destination.isDown()) {
       reporter.over(Trouble.DELIVERY, now);
       reporter.over(Trouble.HELD, now);
+    }
+  }
+
+  /** Keeps the chunk as it is where there is no memory to divide it. */
+  private void orKeep(Chunk chunk, Runnable division, long now) {
+    try {
+      division.run();
+    } catch (OutOfMemoryError e) {
+      chunk.partition().putBack(chunk);
+      failed(chunk.partition(), new RetryAfter(Pace.KEY, null, Failures.describe(e)), now, now);
     }
   }
 
@@ -106,7 +116,12 @@ final class Settlement {
 
   private void partly(Chunk chunk, Partial partial, long now) {
     int[] retry =
-        IntStream.of(partial.retry()).filter(i -> i < chunk.events()).sorted().distinct().toArray();
+        IntStream.of(partial.retry())
+            .filter(i -> i >= 0 && i < chunk.events() && !partial.rejected().containsKey(i))
+            .sorted()
+            .distinct()
+            .toArray();
+    Chunk again = retry.length > 0 ? chunks.part(chunk, retry) : null;
     int rejected = 0;
     for (int position : partial.rejected().keySet()) {
       if (position >= 0 && position < chunk.events()) {
@@ -121,8 +136,8 @@ final class Settlement {
     int stored = chunk.events() - retry.length - rejected;
     books.delivered(stored);
     Partition partition = chunk.partition();
-    if (retry.length > 0) {
-      partition.putBack(chunks.part(chunk, retry));
+    if (again != null) {
+      partition.putBack(again);
       String what = retry.length + " of " + chunk.events() + " events were not taken";
       failed(partition, new RetryAfter(Pace.KEY, null, what), now, now);
     } else {
@@ -168,13 +183,22 @@ final class Settlement {
         destination.tooLarge(chunk.size());
       }
       int half = events / 2;
-      partition.putBack(chunks.part(chunk, IntStream.range(half, events).toArray()));
-      partition.putBack(chunks.part(chunk, IntStream.range(0, half).toArray()));
+      Chunk second = chunks.part(chunk, IntStream.range(half, events).toArray());
+      Chunk first;
+      try {
+        first = chunks.part(chunk, IntStream.range(0, half).toArray());
+      } catch (Throwable e) {
+        chunks.free(second);
+        throw e;
+      }
+      partition.putBack(second);
+      partition.putBack(first);
       free(chunk, 0);
     } else if (split.tooLarge() && !chunk.isShortened()) {
-      Chunk shorter = chunks.part(chunk, new int[] {0});
       byte[] bytes = chunk.sink().copyFrom(0);
-      shorter.replaceOnly(Shortener.shorten(bytes, destination.shortenTo(bytes.length)));
+      byte[] cut = Shortener.shorten(bytes, destination.shortenTo(bytes.length));
+      Chunk shorter = chunks.part(chunk, new int[] {0});
+      shorter.replaceOnly(cut);
       shorter.markShortened();
       partition.putBack(shorter);
       free(chunk, 0);
@@ -195,16 +219,18 @@ final class Settlement {
   /** Drops the first events of a chunk that waits at the head of its partition. */
   void dropFirst(Chunk chunk, int events, DropReason reason) {
     Partition partition = chunk.partition();
-    partition.sealed().remove(chunk);
     if (events >= chunk.events()) {
+      partition.sealed().remove(chunk);
       drop(chunk, reason);
       partitions.forgetIfIdle(partition);
       return;
     }
+    Chunk rest = chunks.part(chunk, IntStream.range(events, chunk.events()).toArray());
+    partition.sealed().remove(chunk);
     for (int i = 0; i < events; i++) {
       dropped(chunk, i, reason);
     }
-    partition.putBack(chunks.part(chunk, IntStream.range(events, chunk.events()).toArray()));
+    partition.putBack(rest);
     free(chunk, events);
   }
 
