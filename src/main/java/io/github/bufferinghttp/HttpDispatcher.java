@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
@@ -105,27 +106,20 @@ final class HttpDispatcher implements Sender {
       request.setHeader("Content-Encoding", encoding);
     }
     books.request(chunk.attempts() > 1, plain, body.contentLength());
+    AnswerReader reader = new AnswerReader();
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        client.sendAsync(request.build(), info -> new AnswerBody());
+        client.sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
-    response.whenComplete((answer, failure) -> complete(exchange, body, answer, failure));
+    response.whenComplete((done, failure) -> complete(exchange, body, reader.answer(), failure));
   }
 
   private void complete(
-      Exchange exchange, Body body, HttpResponse<AnswerBody.Read> response, Throwable failure) {
-    if (failure != null) {
-      exchange.fail(failure);
+      Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (answer == null) {
+      exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
       return;
     }
-    boolean unread = compression.contentEncoding() != null || body.isSent();
-    AnswerBody.Read read = response.body();
-    exchange.complete(
-        new Answer(
-            response.statusCode(),
-            name -> response.headers().firstValue(name),
-            read.bytes(),
-            read.complete()),
-        unread);
+    exchange.complete(answer, compression.contentEncoding() != null || body.isSent());
   }
 
   private List<ByteBuffer> parts(Chunk chunk) {
