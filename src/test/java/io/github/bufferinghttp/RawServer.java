@@ -1,6 +1,8 @@
 package io.github.bufferinghttp;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,7 +21,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /**
  * An HTTP server of bare sockets that a test scripts byte by byte: what it reads, what it sends,
@@ -54,6 +60,19 @@ final class RawServer implements AutoCloseable {
     List<String> lines() {
       return new String(body, StandardCharsets.UTF_8).lines().toList();
     }
+
+    /** The lines of a body that is compressed. */
+    List<String> plainLines() {
+      ByteArrayInputStream raw = new ByteArrayInputStream(body);
+      try (InputStream in =
+          header("Content-Encoding").equals("zstd")
+              ? new ZstdInputStream(raw)
+              : new GZIPInputStream(raw)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -71,7 +90,8 @@ final class RawServer implements AutoCloseable {
   private final List<Request> accepted = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger leftByPeer = new AtomicInteger();
-  private volatile Script script = connection -> connection.serve((c, request) -> c.accept());
+  private volatile Answer answer = (connection, request) -> connection.accept();
+  private volatile Script script = Connection::serve;
 
   /** A server on a free port of the loopback interface. */
   RawServer() {
@@ -101,9 +121,10 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Answers every request that was read whole. */
-  RawServer answering(Answer answer) {
-    return playing(connection -> connection.serve(answer));
+  /** Answers every request from now on so, once it was read whole. */
+  RawServer answering(Answer newAnswer) {
+    this.answer = newAnswer;
+    return playing(Connection::serve);
   }
 
   /** Serves each new connection so. */
@@ -119,8 +140,8 @@ final class RawServer implements AutoCloseable {
         sockets.add(socket);
         int number = connections.incrementAndGet();
         threads.execute(() -> play(socket, number));
-      } catch (IOException e) {
-        // Closed, or a handshake that failed.
+      } catch (IOException | RejectedExecutionException e) {
+        // Closed.
       }
     }
   }
@@ -161,6 +182,16 @@ final class RawServer implements AutoCloseable {
     return accepted.stream()
         .filter(request -> request.key().equals(key))
         .flatMap(request -> request.lines().stream())
+        .toList();
+  }
+
+  /** Protocol and cipher suite of each TLS connection that sent a request. */
+  List<String> tls() {
+    return sockets.stream()
+        .filter(SSLSocket.class::isInstance)
+        .map(socket -> ((SSLSocket) socket).getSession())
+        .filter(SSLSession::isValid)
+        .map(session -> session.getProtocol() + " " + session.getCipherSuite())
         .toList();
   }
 
@@ -206,16 +237,22 @@ final class RawServer implements AutoCloseable {
       return number;
     }
 
-    /** Reads requests and answers them until somebody closes. */
-    void serve(Answer answer) throws IOException {
+    /** Reads requests and answers them until somebody closes; by default accepts them. */
+    void serve() throws IOException {
       while (!socket.isClosed()) {
-        answer.give(this, read());
+        Request request = read();
+        answer.give(this, request);
       }
     }
 
     /** Reads the next request, all of it. */
     Request read() throws IOException {
       Map<String, String> headers = readHead();
+      return readBody(headers);
+    }
+
+    /** Reads the body behind the headers. */
+    Request readBody(Map<String, String> headers) throws IOException {
       int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
       byte[] body = in.readNBytes(length);
       if (body.length < length) {
