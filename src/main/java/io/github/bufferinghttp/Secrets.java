@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ final class Secrets {
 
   /** A part of a path that is shorter names a resource rather than a credential. */
   private static final int SHORTEST_TOKEN = 16;
+
+  private static final Pattern TOKEN = Pattern.compile("[^/]{" + SHORTEST_TOKEN + ",}");
 
   private static final String MASK = "***";
 
@@ -66,6 +69,22 @@ final class Secrets {
   static String show(URI url) {
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return url.getScheme() + "://" + url.getHost() + port;
+  }
+
+  /**
+   * Where a redirect leads, as far as it may be shown: without user info, query and fragment, and
+   * without parts of the path that may be tokens.
+   */
+  static String showTarget(String location) {
+    String target = location.strip().replaceFirst("[?#].*", "");
+    int host = target.indexOf("//") < 0 ? 0 : target.indexOf("//") + 2;
+    int slash = target.indexOf('/', host);
+    int path = host == 0 ? 0 : slash < 0 ? target.length() : slash;
+    int user = target.lastIndexOf('@', path);
+    String authority = target.substring(user > host ? user + 1 : host, path);
+    return target.substring(0, host)
+        + authority
+        + TOKEN.matcher(target.substring(path)).replaceAll(MASK);
   }
 
   @Override

@@ -59,8 +59,9 @@ final class Verdict {
     int status = answer.status();
     String reason = reason(answer);
     if (status >= 300 && status < 400) {
-      String location = answer.header().apply("location").orElse("nowhere");
-      return Outcome.hold("HTTP " + status + ", redirected to " + location + ", not followed");
+      String location = answer.header().apply("location").map(Secrets::showTarget).orElse("nowhere");
+      return Outcome.hold(
+          "HTTP " + status + ", redirected to " + oneLine(location) + ", not followed");
     }
     return switch (status) {
       case 401, 403, 404, 407 -> Outcome.hold(reason);
@@ -155,7 +156,8 @@ final class Verdict {
   }
 
   private static String describe(Throwable cause) {
-    String message = cause.getMessage();
+    boolean unknownHost = cause instanceof UnresolvedAddressException;
+    String message = unknownHost ? "the host name cannot be resolved" : cause.getMessage();
     return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
