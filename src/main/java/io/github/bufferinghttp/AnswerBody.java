@@ -20,7 +20,7 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
   /** What was read, and whether that was all. */
   record Read(byte[] bytes, boolean complete) {}
 
-  private static final Read NOTHING = new Read(new byte[0], false);
+  static final Read NOTHING = new Read(new byte[0], false);
 
   private final CompletableFuture<Read> result = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);

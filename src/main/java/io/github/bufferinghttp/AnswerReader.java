@@ -1,6 +1,8 @@
 package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.format.Answer;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -24,15 +26,23 @@ final class AnswerReader implements BodyHandler<AnswerBody.Read> {
     return reading;
   }
 
-  /** The answer as far as it came; null if not even its status did. */
-  @Nullable Answer answer() {
+  /**
+   * The answer as far as it came; null if not even its status did.
+   *
+   * @param response what the client made of it; all there is of a tunnel that a proxy refused
+   */
+  @Nullable Answer answer(@Nullable HttpResponse<?> response) {
     ResponseInfo head = info;
     AnswerBody reading = body;
-    if (head == null || reading == null) {
-      return null;
+    if (head != null && reading != null) {
+      return answer(head.statusCode(), head.headers(), reading.soFar());
     }
-    AnswerBody.Read read = reading.soFar();
-    return new Answer(
-        head.statusCode(), name -> head.headers().firstValue(name), read.bytes(), read.complete());
+    return response == null
+        ? null
+        : answer(response.statusCode(), response.headers(), AnswerBody.NOTHING);
+  }
+
+  private static Answer answer(int status, HttpHeaders headers, AnswerBody.Read read) {
+    return new Answer(status, headers::firstValue, read.bytes(), read.complete());
   }
 }

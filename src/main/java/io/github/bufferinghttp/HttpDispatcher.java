@@ -110,7 +110,8 @@ final class HttpDispatcher implements Sender {
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
         client.sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
-    response.whenComplete((done, failure) -> complete(exchange, body, reader.answer(), failure));
+    response.whenComplete(
+        (done, failure) -> complete(exchange, body, reader.answer(done), failure));
   }
 
   private void complete(

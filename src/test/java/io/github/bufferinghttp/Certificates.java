@@ -157,7 +157,12 @@ final class Certificates {
     return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
   }
 
-  /** A TLS listener that shows the certificate of an alias, on a port or on a free one. */
+  /** A TLS listener on a free port that shows the certificate of an alias. */
+  SSLServerSocket listen(String alias) {
+    return listen(alias, Ports.free());
+  }
+
+  /** A TLS listener that shows the certificate of an alias. */
   SSLServerSocket listen(String alias, int port) {
     try {
       KeyManagerFactory keys =

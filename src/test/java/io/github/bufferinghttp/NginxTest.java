@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,21 +29,19 @@ class NginxTest {
   private static final int PLAIN = 0;
   private static final int TLS = 1;
   private static final int MUTUAL = 2;
-  private static final int BACKEND = 3;
 
   @TempDir static Path directory;
 
-  private static int[] ports;
+  private static final int[] ports = {Ports.free(), Ports.free(), Ports.free()};
   private static Certificates certificates;
   private static ServerProcess nginx;
-
-  private RawServer backend;
+  private static RawServer backend;
 
   @BeforeAll
   static void startNginx() throws IOException {
     Path program = ServerProcess.find("nginx");
     certificates = new Certificates(directory);
-    ports = ServerProcess.freePorts(4);
+    backend = new RawServer();
     Path configuration = Files.writeString(directory.resolve("nginx.conf"), configuration());
     nginx =
         ServerProcess.start(
@@ -60,7 +57,8 @@ class NginxTest {
   private static String configuration() {
     String tls =
         """
-        ssl_certificate %s;
+        ssl_protocols TLSv1.2 TLSv1.3;
+            ssl_certificate %s;
             ssl_certificate_key %s;"""
             .formatted(certificates.certificatePem("good"), certificates.keyPem("good"));
     return """
@@ -69,8 +67,8 @@ class NginxTest {
         pid %1$s/nginx.pid;
         events { worker_connections 256; }
         http {
-          access_log %1$s/access.log said;
           log_format said '$status $server_protocol $ssl_protocol $ssl_client_verify';
+          access_log %1$s/access.log said;
           client_body_temp_path %1$s/t1; proxy_temp_path %1$s/t2; fastcgi_temp_path %1$s/t3;
           uwsgi_temp_path %1$s/t4; scgi_temp_path %1$s/t5;
           keepalive_timeout 1s;
@@ -105,7 +103,7 @@ class NginxTest {
             ports[PLAIN],
             ports[TLS],
             ports[MUTUAL],
-            ports[BACKEND],
+            backend.port(),
             tls,
             certificates.certificatePem("authority"));
   }
@@ -115,16 +113,14 @@ class NginxTest {
     if (nginx != null) {
       nginx.close();
     }
+    if (backend != null) {
+      backend.close();
+    }
   }
 
   @BeforeEach
-  void startBackend() {
-    backend = new RawServer(ports[BACKEND]);
-  }
-
-  @AfterEach
-  void stopBackend() {
-    backend.close();
+  void forget() {
+    backend.answering((connection, request) -> connection.accept()).forget();
   }
 
   private static Rig plain(
@@ -246,11 +242,11 @@ class NginxTest {
   @Test
   void backendDown_isABadGatewayAndRetried() {
     try (Rig rig = plain("/logs", builder -> builder)) {
-      backend.close();
+      backend.answering((connection, request) -> connection.close());
       rig.log("a", "one");
       await().atMost(Duration.ofSeconds(5)).until(() -> rig.appender.metrics().requests() >= 3);
       assertThat(rig.statuses()).singleElement().asString().contains("HTTP 502");
-      backend = new RawServer(ports[BACKEND]);
+      backend.answering((connection, request) -> connection.accept());
       rig.flushed();
       assertThat(backend.acceptedLines("a")).containsExactly("one");
       rig.assertBooks(1, 0);

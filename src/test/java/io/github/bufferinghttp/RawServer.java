@@ -95,7 +95,7 @@ final class RawServer implements AutoCloseable {
 
   /** A server on a free port of the loopback interface. */
   RawServer() {
-    this(0);
+    this(Ports.free());
   }
 
   /** A server on a port. */
@@ -195,6 +195,28 @@ final class RawServer implements AutoCloseable {
         .toList();
   }
 
+  /** How many connections neither side has ended, as far as this one has seen. */
+  long open() {
+    return sockets.stream().filter(socket -> !socket.isClosed()).count();
+  }
+
+  /** Ends all connections. */
+  void endAll() {
+    for (Socket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Forgets all requests. */
+  void forget() {
+    requests.clear();
+    accepted.clear();
+  }
+
   int connections() {
     return connections.get();
   }
@@ -208,9 +230,7 @@ final class RawServer implements AutoCloseable {
   public void close() {
     try {
       listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
+      endAll();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -51,7 +51,7 @@ class TlsTest {
 
   @Test
   void trustStore_namedInXml_isTrusted() throws JoranException {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     LoggerContext context = new LoggerContext();
     try (RawServer server = new RawServer(listener)) {
       JoranConfigurator configurator = new JoranConfigurator();
@@ -94,7 +94,7 @@ class TlsTest {
     "stranger, unable to find valid certification path"
   })
   void badCertificate_isHeldAndNothingIsSentToIt(String alias, String reason) throws IOException {
-    SSLServerSocket listener = certificates.listen(alias, 0);
+    SSLServerSocket listener = certificates.listen(alias);
     try (Rig rig = rig(listener, certificates.logbackSsl())) {
       try (RawServer server = new RawServer(listener)) {
         rig.log("a", "one", "two");
@@ -119,7 +119,7 @@ class TlsTest {
 
   @Test
   void theJvmsOwnAuthorities_doNotTrustAStranger() {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     try (RawServer server = new RawServer(listener);
         Rig rig = new Rig(url(listener))) {
       rig.log("a", "one", "two");
@@ -140,7 +140,7 @@ class TlsTest {
   }
 
   private static Rig heldByPlaintext() throws IOException {
-    ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    ServerSocket listener = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
     Rig rig = rig(listener, certificates.logbackSsl());
     rig.context.putProperty("url", url(listener));
     try (RawServer plain = new RawServer(listener)) {
@@ -159,7 +159,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"hangs", "closes", "resets"})
   void handshakeThatDoesNotCome_isRetriedAndItsConnectionIsLeft(String how) throws IOException {
-    ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    ServerSocket listener = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
     try (Rig rig =
         new Rig(
             url(listener),
@@ -194,7 +194,7 @@ class TlsTest {
     "TLSv1.3, TLS_AES_256_GCM_SHA384"
   })
   void protocolAndCipher_areThoseThatWereChosen(String protocol, String cipher) {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     SSLConfiguration ssl = certificates.logbackSsl();
     ssl.getParameters().setIncludedProtocols(protocol);
     ssl.getParameters().setIncludedCipherSuites(cipher);
@@ -208,7 +208,7 @@ class TlsTest {
 
   @Test
   void noCommonProtocol_isHeld() {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     listener.setEnabledProtocols(new String[] {"TLSv1.2"});
     SSLConfiguration ssl = certificates.logbackSsl();
     ssl.getParameters().setIncludedProtocols("TLSv1.3");
@@ -223,7 +223,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void clientKey_isShownToAServerThatAsks(String protocol) {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     listener.setNeedClientAuth(true);
     listener.setEnabledProtocols(new String[] {protocol});
     try (RawServer server = new RawServer(listener);
@@ -236,7 +236,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void clientKey_thatIsMissing_isHeld(String protocol) {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     listener.setNeedClientAuth(true);
     listener.setEnabledProtocols(new String[] {protocol});
     try (RawServer server = new RawServer(listener);
@@ -263,7 +263,7 @@ class TlsTest {
 
   @Test
   void manyRequests_reuseOneConnection() {
-    SSLServerSocket listener = certificates.listen("good", 0);
+    SSLServerSocket listener = certificates.listen("good");
     try (RawServer server = new RawServer(listener);
         Rig rig = rig(listener, certificates.logbackSsl())) {
       for (String message : List.of("1", "2", "3", "4", "5", "6")) {

@@ -18,19 +18,13 @@ import org.junit.jupiter.api.Test;
 /** Nobody there, or nobody who speaks: kept, probed by one request at a time, then delivered. */
 class UnreachableTest {
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String url(int port) {
     return "http://localhost:" + port + "/logs";
   }
 
   @Test
-  void refused_isDeliveredOnceSomebodyListens() throws IOException {
-    int port = freePort();
+  void refused_isDeliveredOnceSomebodyListens() {
+    int port = Ports.free();
     try (Rig rig = new Rig(url(port))) {
       rig.log("a", "one", "two");
       rig.log("b", "three");
@@ -49,8 +43,8 @@ class UnreachableTest {
   }
 
   @Test
-  void refused_isProbedByOneRequestAtATime() throws IOException {
-    try (Rig rig = new Rig(url(freePort()))) {
+  void refused_isProbedByOneRequestAtATime() {
+    try (Rig rig = new Rig(url(Ports.free()))) {
       for (int i = 0; i < 100; i++) {
         rig.log("key" + i, "one");
       }
@@ -78,7 +72,7 @@ class UnreachableTest {
   @Test
   void blackHole_isGivenUpAtConnectTimeoutAndDeliveredLater() throws IOException {
     List<Socket> backlog = new ArrayList<>();
-    try (ServerSocket hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket hole = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress())) {
       fill(hole, backlog);
       try (Rig rig =
           new Rig(
