@@ -36,7 +36,9 @@ final class HttpDispatcher implements Sender {
   private final Books books;
   private final URI uri;
   private final ThreadPoolExecutor executor;
-  private final HttpClient client;
+
+  /** Null once closed: before Java 21 its thread ends only when nobody refers to it. Any thread. */
+  private volatile @Nullable HttpClient client;
 
   HttpDispatcher(Settings settings, Books books) {
     this.format = settings.format();
@@ -94,6 +96,11 @@ final class HttpDispatcher implements Sender {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
+    HttpClient open = client;
+    if (open == null) {
+      exchange.fail(new IllegalStateException("stopped"));
+      return;
+    }
     Chunk chunk = exchange.chunk();
     List<ByteBuffer> parts = parts(chunk);
     long plain = parts.stream().mapToLong(ByteBuffer::remaining).sum();
@@ -108,7 +115,7 @@ final class HttpDispatcher implements Sender {
     books.request(chunk.attempts() > 1, plain, body.contentLength());
     AnswerReader reader = new AnswerReader();
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        client.sendAsync(request.build(), reader);
+        open.sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete(
         (done, failure) -> complete(exchange, body, reader.answer(done), failure));
@@ -139,9 +146,11 @@ final class HttpDispatcher implements Sender {
 
   @Override
   public void close() {
+    HttpClient open = client;
+    client = null;
     try {
-      // Java 21 and later; before that the client's thread ends once nobody refers to the client.
-      HttpClient.class.getMethod("shutdownNow").invoke(client);
+      // Java 21 and later.
+      HttpClient.class.getMethod("shutdownNow").invoke(open);
     } catch (ReflectiveOperationException e) {
       // Java 17.
     }
