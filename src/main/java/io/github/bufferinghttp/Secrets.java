@@ -3,7 +3,10 @@ package io.github.bufferinghttp;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,15 @@ final class Secrets {
 
   private static final String MASK = "***";
 
+  private static final int MOST_RECENT = 64;
+
+  private static final Pattern SENSITIVE =
+      Pattern.compile("(?i)auth|token|(api|access|license).?key|secret|password|cookie|credential");
+
   private final List<String> secrets = new ArrayList<>();
+
+  /** What was sent lately under a header that carries credentials. Flush thread. */
+  private final LinkedHashSet<String> recent = new LinkedHashSet<>();
 
   /** Takes a text for a secret, unless it is too short to be one. */
   void add(@Nullable String secret) {
@@ -56,9 +67,31 @@ final class Secrets {
     }
   }
 
+  /** Takes the values of a request's headers whose names speak of credentials. Flush thread. */
+  void addRecent(Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          if (value.length() >= SHORTEST && SENSITIVE.matcher(name).find()) {
+            addRecent(value);
+            addRecent(value.substring(value.indexOf(' ') + 1).strip());
+          }
+        });
+  }
+
+  private void addRecent(String value) {
+    if (value.length() >= SHORTEST && recent.add(value) && recent.size() > MOST_RECENT) {
+      Iterator<String> oldest = recent.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
   /** The text without the secrets. */
   String mask(String text) {
     String masked = text;
+    for (String secret : recent) {
+      masked = masked.replace(secret, MASK);
+    }
     for (String secret : secrets) {
       masked = masked.replace(secret, MASK);
     }
