@@ -40,7 +40,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     implements AppenderAttachable<ILoggingEvent> {
 
   /** The JDK's HTTP client and TLS log under these names while they send our requests. */
-  private static final String[] OWN_TRAFFIC = {"jdk.internal.httpclient", "jdk.event.security"};
+  private static final String[] OWN_TRAFFIC = {
+    "jdk.internal.httpclient", "jdk.httpclient", "jdk.event.security"
+  };
 
   private final AppenderConfig config = new AppenderConfig();
   private final AppenderAttachableImpl<ILoggingEvent> fallbacks = new AppenderAttachableImpl<>();

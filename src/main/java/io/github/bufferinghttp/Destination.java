@@ -14,6 +14,7 @@ final class Destination {
   private int failures;
   private long downSince;
   private final int configuredBytes;
+  private long answeredAt = Partition.ANY_TIME;
   private int maxBytes;
   private int largestPassed;
 
@@ -53,11 +54,17 @@ final class Destination {
   }
 
   /** An answer came: it can be reached. */
-  void answered() {
+  void answered(long now) {
+    answeredAt = now;
     if (failures > 0) {
       failures = 0;
       notBefore = Partition.ANY_TIME;
     }
+  }
+
+  /** Whether it answered anything after a time. */
+  boolean answeredSince(long time) {
+    return answeredAt - time > 0;
   }
 
   /** Lets it be tried no later than {@code latest}. */

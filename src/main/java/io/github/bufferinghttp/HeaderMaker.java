@@ -20,6 +20,7 @@ final class HeaderMaker {
   private final HeaderCustomizer<Object> templates;
   private final HeaderCustomizer<Object> customizer;
   private final boolean ownResolver;
+  private final Secrets secrets;
   private final @Nullable String basicAuthentication;
 
   HeaderMaker(Settings settings) {
@@ -27,6 +28,7 @@ final class HeaderMaker {
     this.templates = settings.templates();
     this.customizer = settings.customizer();
     this.ownResolver = settings.ownResolver();
+    this.secrets = settings.secrets();
     String user = settings.url().getUserInfo();
     this.basicAuthentication =
         user == null
@@ -46,6 +48,7 @@ final class HeaderMaker {
     if (!isForeign(chunk.key())) {
       customizer.customize(chunk.key(), headers);
     }
+    secrets.addRecent(headers.asMap());
     headers.set(BATCH_ID, chunk.id());
     return headers;
   }

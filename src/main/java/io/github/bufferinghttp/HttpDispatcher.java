@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
@@ -35,7 +36,9 @@ final class HttpDispatcher implements Sender {
   private final Books books;
   private final URI uri;
   private final ThreadPoolExecutor executor;
-  private final HttpClient client;
+
+  /** Null once closed: before Java 21 its thread ends only when nobody refers to it. Any thread. */
+  private volatile @Nullable HttpClient client;
 
   HttpDispatcher(Settings settings, Books books) {
     this.format = settings.format();
@@ -93,6 +96,11 @@ final class HttpDispatcher implements Sender {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
+    HttpClient open = client;
+    if (open == null) {
+      exchange.fail(new IllegalStateException("stopped"));
+      return;
+    }
     Chunk chunk = exchange.chunk();
     List<ByteBuffer> parts = parts(chunk);
     long plain = parts.stream().mapToLong(ByteBuffer::remaining).sum();
@@ -105,27 +113,21 @@ final class HttpDispatcher implements Sender {
       request.setHeader("Content-Encoding", encoding);
     }
     books.request(chunk.attempts() > 1, plain, body.contentLength());
+    AnswerReader reader = new AnswerReader();
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        client.sendAsync(request.build(), info -> new AnswerBody());
+        open.sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
-    response.whenComplete((answer, failure) -> complete(exchange, body, answer, failure));
+    response.whenComplete(
+        (done, failure) -> complete(exchange, body, reader.answer(done), failure));
   }
 
   private void complete(
-      Exchange exchange, Body body, HttpResponse<AnswerBody.Read> response, Throwable failure) {
-    if (failure != null) {
-      exchange.fail(failure);
+      Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (answer == null) {
+      exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
       return;
     }
-    boolean unread = compression.contentEncoding() != null || body.isSent();
-    AnswerBody.Read read = response.body();
-    exchange.complete(
-        new Answer(
-            response.statusCode(),
-            name -> response.headers().firstValue(name),
-            read.bytes(),
-            read.complete()),
-        unread);
+    exchange.complete(answer, compression.contentEncoding() != null || body.isSent());
   }
 
   private List<ByteBuffer> parts(Chunk chunk) {
@@ -144,9 +146,11 @@ final class HttpDispatcher implements Sender {
 
   @Override
   public void close() {
+    HttpClient open = client;
+    client = null;
     try {
-      // Java 21 and later; before that the client's thread ends once nobody refers to the client.
-      HttpClient.class.getMethod("shutdownNow").invoke(client);
+      // Java 21 and later.
+      HttpClient.class.getMethod("shutdownNow").invoke(open);
     } catch (ReflectiveOperationException e) {
       // Java 17.
     }

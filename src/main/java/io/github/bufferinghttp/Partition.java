@@ -21,6 +21,7 @@ final class Partition {
   private int usualSize;
   private int failures;
   private long notBefore = ANY_TIME;
+  private long unreachableAt = ANY_TIME;
   private boolean queued;
   private boolean due;
 
@@ -118,6 +119,15 @@ final class Partition {
 
   void notBefore(long time) {
     notBefore = time;
+  }
+
+  /** When the destination could not be reached for it, or {@link #ANY_TIME} if it could. */
+  long unreachableAt() {
+    return unreachableAt;
+  }
+
+  void unreachableAt(long time) {
+    unreachableAt = time;
   }
 
   /** Whether it stands in a queue of {@link Partitions}. */

@@ -28,6 +28,7 @@ final class Partitions {
       new PriorityQueue<>(Comparator.comparingLong(Partition::notBefore));
   private final Map<Object, Partition> remembered = new LinkedHashMap<>();
   private int failing;
+  private int unreachable;
 
   Partitions(int maxInFlightPerKey) {
     this.maxInFlightPerKey = maxInFlightPerKey;
@@ -144,7 +145,23 @@ final class Partitions {
     notBefore(partition, notBefore);
   }
 
+  /** The destination could not be reached for a partition, which by itself holds nothing up. */
+  void unreachable(Partition partition, long now) {
+    if (partition.unreachableAt() == Partition.ANY_TIME) {
+      unreachable++;
+    }
+    partition.unreachableAt(now);
+  }
+
+  private void reachable(Partition partition) {
+    if (partition.unreachableAt() != Partition.ANY_TIME) {
+      unreachable--;
+      partition.unreachableAt(Partition.ANY_TIME);
+    }
+  }
+
   void succeeded(Partition partition) {
+    reachable(partition);
     if (partition.failures() > 0) {
       failing--;
       partition.failures(0);
@@ -157,12 +174,18 @@ final class Partitions {
     return failing;
   }
 
+  /** Whether some key's last attempt did not get through, for whatever reason. */
+  boolean isAnyInTrouble() {
+    return failing > 0 || unreachable > 0;
+  }
+
   /** Forgets a key that has no events. */
   void forgetIfIdle(Partition partition) {
     if (!partition.isIdle()) {
       return;
     }
     byKey.remove(partition.key());
+    reachable(partition);
     if (partition.failures() > 0) {
       failing--;
       remembered.put(partition.key(), partition);

@@ -68,7 +68,7 @@ final class Settlement {
     Partition partition = chunk.partition();
     partition.addInFlight(-1);
     if (answered) {
-      destination.answered();
+      destination.answered(now);
     }
     if (outcome instanceof Delivered) {
       delivered(chunk, now);
@@ -85,7 +85,7 @@ final class Settlement {
     }
     partitions.enqueue(partition, now);
     partitions.forgetIfIdle(partition);
-    if (partitions.failing() == 0 && !destination.isDown()) {
+    if (!partitions.isAnyInTrouble() && !destination.isDown()) {
       reporter.over(Trouble.DELIVERY, now);
       reporter.over(Trouble.HELD, now);
     }
@@ -158,7 +158,7 @@ final class Settlement {
       case HOLD -> partitions.failed(partition, now + wait(retry, backoff.longest()));
       case DESTINATION -> {
         if (retry.delay() == null) {
-          destination.failed(startedAt, now);
+          unreachable(partition, startedAt, now);
         } else {
           partitions.failed(partition, Partition.ANY_TIME);
           destination.hold(now + retry.delay().toNanos());
@@ -167,6 +167,20 @@ final class Settlement {
           destination.hurry(now + LONGEST_WAIT_AT_STOP);
         }
       }
+    }
+  }
+
+  /**
+   * Takes it for the destination's failure, unless the destination has answered others since the
+   * same happened to this key: then it is about this key's requests, and nobody else waits.
+   */
+  private void unreachable(Partition partition, long startedAt, long now) {
+    long before = partition.unreachableAt();
+    if (before != Partition.ANY_TIME && destination.answeredSince(before)) {
+      partitions.failed(partition, now + backoff.afterFailures(partition.failures() + 1));
+    } else {
+      partitions.unreachable(partition, now);
+      destination.failed(startedAt, now);
     }
   }
 
