@@ -62,7 +62,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   @Override
   public void doAppend(ILoggingEvent event) {
     if (!started) {
-      super.doAppend(event); // says so in the status, now and then
+      if (config.enabled) {
+        super.doAppend(event); // says so in the status, now and then
+      }
       return;
     }
     try {
