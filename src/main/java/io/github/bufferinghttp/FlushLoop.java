@@ -87,8 +87,11 @@ final class FlushLoop {
     giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
     batcher.markDue(now);
-    if (barriers.isReached(queue.polled())) {
+    boolean flushed = barriers.isReached(queue.polled());
+    if (flushed || stopping) {
       batcher.sealAll(now);
+    }
+    if (flushed) {
       barriers.sealed(queue.polled());
     }
     expire(now);

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
@@ -35,7 +36,9 @@ final class HttpDispatcher implements Sender {
   private final Books books;
   private final URI uri;
   private final ThreadPoolExecutor executor;
-  private final HttpClient client;
+
+  /** Null once this is closed: whoever keeps the appender must not keep the client's thread. */
+  private volatile @Nullable HttpClient client;
 
   HttpDispatcher(Settings settings, Books books) {
     this.format = settings.format();
@@ -105,8 +108,12 @@ final class HttpDispatcher implements Sender {
       request.setHeader("Content-Encoding", encoding);
     }
     books.request(chunk.attempts() > 1, plain, body.contentLength());
+    HttpClient open = client;
+    if (open == null) {
+      throw new IllegalStateException("closed");
+    }
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        client.sendAsync(request.build(), info -> new AnswerBody());
+        open.sendAsync(request.build(), info -> new AnswerBody());
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete((answer, failure) -> complete(exchange, body, answer, failure));
   }
@@ -144,9 +151,14 @@ final class HttpDispatcher implements Sender {
 
   @Override
   public void close() {
+    HttpClient open = client;
+    client = null;
+    if (open == null) {
+      return;
+    }
     try {
       // Java 21 and later; before that the client's thread ends once nobody refers to the client.
-      HttpClient.class.getMethod("shutdownNow").invoke(client);
+      HttpClient.class.getMethod("shutdownNow").invoke(open);
     } catch (ReflectiveOperationException e) {
       // Java 17.
     }
