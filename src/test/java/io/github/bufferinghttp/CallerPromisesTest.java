@@ -174,7 +174,7 @@ class CallerPromisesTest {
     logger.info("a {} b {}", null, null);
     logger.info("none {}", (Object[]) null);
     logger.info("cause", (Throwable) null);
-    logger.atInfo().addKeyValue("k", null).log("pair");
+    logger.atInfo().addKeyValue("k", (Object) null).log("pair");
     assertThat(configured.flush()).isTrue();
     assertThat(receiver.lines()).hasSize(5);
     assertThat(receiver.lines()).extracting(Configured::json).isNotEmpty();
