@@ -31,16 +31,23 @@ final class HttpDispatcher implements Sender {
 
   private static final String USER_AGENT = "logback-buffering-http";
 
+  private final Settings settings;
   private final PayloadFormat format;
   private final Compression compression;
   private final Books books;
   private final URI uri;
   private final ThreadPoolExecutor executor;
 
-  /** Null once closed: before Java 21 its thread ends only when nobody refers to it. Any thread. */
+  /**
+   * Null before the first request, since making it takes longer than a start may, and once closed:
+   * before Java 21 its thread ends only when nobody refers to it. Any thread.
+   */
   private volatile @Nullable HttpClient client;
 
+  private volatile boolean closed;
+
   HttpDispatcher(Settings settings, Books books) {
+    this.settings = settings;
     this.format = settings.format();
     this.compression = settings.compression();
     this.books = books;
@@ -54,10 +61,18 @@ final class HttpDispatcher implements Sender {
             new SynchronousQueue<>(),
             task -> new OwnThread(task, "buffering-http-" + settings.name() + "-io"),
             (task, pool) -> task.run()); // after the end: the client must never be refused
-    this.client = client(settings);
   }
 
-  private HttpClient client(Settings settings) {
+  private HttpClient open() {
+    HttpClient open = client;
+    if (open == null) {
+      open = newClient();
+      client = open;
+    }
+    return open;
+  }
+
+  private HttpClient newClient() {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
@@ -96,8 +111,7 @@ final class HttpDispatcher implements Sender {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
-    HttpClient open = client;
-    if (open == null) {
+    if (closed) {
       exchange.fail(new IllegalStateException("stopped"));
       return;
     }
@@ -115,7 +129,7 @@ final class HttpDispatcher implements Sender {
     books.request(chunk.attempts() > 1, plain, body.contentLength());
     AnswerReader reader = new AnswerReader();
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        open.sendAsync(request.build(), reader);
+        open().sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete(
         (done, failure) -> complete(exchange, body, reader.answer(done), failure));
@@ -146,11 +160,13 @@ final class HttpDispatcher implements Sender {
 
   @Override
   public void close() {
+    closed = true;
     HttpClient open = client;
     client = null;
     try {
-      // Java 21 and later.
-      HttpClient.class.getMethod("shutdownNow").invoke(open);
+      if (open != null) {
+        HttpClient.class.getMethod("shutdownNow").invoke(open); // Java 21 and later
+      }
     } catch (ReflectiveOperationException e) {
       // Java 17.
     }

@@ -59,12 +59,15 @@ final class SettingsReader {
 
   /** What is wrong, after {@link #read}. */
   List<String> problems() {
-    return problems.all();
+    return problems.all(secrets::mask);
   }
 
   /** The settings, or null if anything is wrong. */
   @Nullable Settings read() {
-    notConverted();
+    if (isAnyMissing()) {
+      return null;
+    }
+    notSet();
     URI url = url();
     AggregatorKeyResolver<?> resolver = resolver();
     List<String> parts = resolver instanceof PatternKeyResolver keys ? keys.names() : List.of();
@@ -92,16 +95,17 @@ final class SettingsReader {
     Duration initialBackoff = positive("initialBackoff", config.retry.initialBackoff());
     Duration maxBackoff = positive("maxBackoff", config.retry.maxBackoff());
     if (maxBackoff.compareTo(initialBackoff) < 0) {
-      problems.add("maxBackoff", maxBackoff + " is less than initialBackoff, " + initialBackoff);
+      problems.add(
+          "maxBackoff",
+          config.retry.maxBackoff()
+              + " is less than initialBackoff, "
+              + config.retry.initialBackoff());
     }
     Duration maxAge = positive("maxAge", config.retry.maxAge());
     Duration maxBlock = notNegative("maxBlock", config.maxBlock);
     Duration shutdownTimeout = notNegative("shutdownTimeout", config.shutdownTimeout);
     Level keepLevel = keepLevel();
     Compression compression = problems.isEmpty() ? compression() : checkedCompression();
-    if (config.overflowPolicy == null) {
-      problems.add("overflowPolicy", "is missing");
-    }
     if (!problems.isEmpty() || url == null || compression == null) {
       return null;
     }
@@ -140,15 +144,29 @@ final class SettingsReader {
         secrets);
   }
 
-  private void notConverted() {
-    List<Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
-    if (config.proxy != null) {
-      objects.add(config.proxy);
+  /** Only code can take a default away. */
+  private boolean isAnyMissing() {
+    missing("format", config.format);
+    missing("retry", config.retry);
+    missing("keepLevel", config.keepLevel);
+    missing("overflowPolicy", config.overflowPolicy);
+    return !problems.isEmpty();
+  }
+
+  private void missing(String element, @Nullable Object value) {
+    if (value == null) {
+      problems.add(element, "is missing");
     }
-    if (config.encoder != null) {
-      objects.add(config.encoder);
-    }
-    problems.findNotConverted(context, objects);
+  }
+
+  private void notSet() {
+    List<@Nullable Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
+    objects.add(config.proxy);
+    objects.add(config.ssl);
+    objects.add(config.encoder);
+    objects.add(config.aggregatorKeyResolver);
+    objects.add(config.headerCustomizer);
+    problems.findNotSet(context, name, objects);
   }
 
   private @Nullable URI url() {
@@ -232,11 +250,15 @@ final class SettingsReader {
     if (encoder.getContext() == null) {
       encoder.setContext(context);
     }
-    if (!encoder.isStarted()) {
-      encoder.start();
-    }
-    if (!encoder.isStarted()) {
-      problems.add("encoder", encoder.getClass().getName() + " did not start");
+    try {
+      if (!encoder.isStarted()) {
+        encoder.start();
+      }
+      if (!encoder.isStarted()) {
+        problems.add("encoder", encoder.getClass().getName() + " did not start");
+      }
+    } catch (RuntimeException | LinkageError e) {
+      problems.add("encoder", encoder.getClass().getName() + " did not start: " + e);
     }
     config.encoder = encoder;
     return encoder;
@@ -284,7 +306,7 @@ final class SettingsReader {
             }
           });
       secrets.addUrl(config.format.uri(url));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       problems.add("format", config.format.getClass().getName() + " did not start: " + e);
     }
   }

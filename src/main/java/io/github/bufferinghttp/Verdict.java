@@ -63,7 +63,8 @@ final class Verdict {
     int status = answer.status();
     String reason = reason(answer);
     if (status >= 300 && status < 400) {
-      String location = answer.header().apply("location").map(Secrets::showTarget).orElse("nowhere");
+      String location =
+          answer.header().apply("location").map(Secrets::showTarget).orElse("nowhere");
       return Outcome.hold(
           "HTTP " + status + ", redirected to " + oneLine(location) + ", not followed");
     }
@@ -100,10 +101,7 @@ final class Verdict {
       return new RetryAfter(Pace.DESTINATION, longest, "TLS: " + reason);
     }
     if (isProxyRefusal(cause)) {
-      return new RetryAfter(
-          Pace.DESTINATION,
-          longest,
-          PROXY_REFUSES + " (" + reason + ")");
+      return new RetryAfter(Pace.DESTINATION, longest, PROXY_REFUSES + " (" + reason + ")");
     }
     if (reason.endsWith("response code 401")) {
       return Outcome.hold(reason);

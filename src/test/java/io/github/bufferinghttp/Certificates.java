@@ -41,10 +41,26 @@ final class Certificates {
     String here = "san=dns:localhost,ip:127.0.0.1";
     make(store, "good", "-signer", "authority", "-ext", here, "-dname", "CN=localhost");
     make(
-        store, "expired", "-signer", "authority", "-ext", here, "-dname", "CN=localhost",
-        "-startdate", "-9d", "-validity", "5");
+        store,
+        "expired",
+        "-signer",
+        "authority",
+        "-ext",
+        here,
+        "-dname",
+        "CN=localhost",
+        "-startdate",
+        "-9d",
+        "-validity",
+        "5");
     make(
-        store, "elsewhere", "-signer", "authority", "-ext", "san=dns:elsewhere.example", "-dname",
+        store,
+        "elsewhere",
+        "-signer",
+        "authority",
+        "-ext",
+        "san=dns:elsewhere.example",
+        "-dname",
         "CN=elsewhere.example");
     make(store, "client", "-signer", "authority", "-dname", "CN=a client");
     make(store, "stranger", "-ext", here, "-dname", "CN=localhost");
@@ -64,9 +80,20 @@ final class Certificates {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keystore", store.toString(),
-                "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", alias, "-keyalg", "EC",
-                "-groupname", "secp256r1"));
+                "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-alias",
+                alias,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1"));
     command.addAll(List.of(more));
     if (!command.contains("-validity")) {
       command.addAll(List.of("-validity", "30"));

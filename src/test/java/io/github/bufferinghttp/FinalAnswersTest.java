@@ -64,7 +64,10 @@ class FinalAnswersTest {
         stored("a broken chunk size", chunked + "xyz\r\nhalf", true),
         stored("Content-Length: abc", ok + "Content-Length: abc\r\n\r\nfine", true),
         stored("Content-Length: -7", ok + "Content-Length: -7\r\n\r\nfine", true),
-        stored("Content-Length too large", ok + "Content-Length: 9" + "9".repeat(30) + "\r\n\r\n", true),
+        stored(
+            "Content-Length too large",
+            ok + "Content-Length: 9" + "9".repeat(30) + "\r\n\r\n",
+            true),
         stored("a header without a colon", ok + "nonsense\r\nContent-Length: 0\r\n\r\n", false),
         stored("a header without a name", ok + ": x\r\nContent-Length: 0\r\n\r\n", false),
         stored(
@@ -118,8 +121,10 @@ class FinalAnswersTest {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {400, 402, 405, 406, 409, 410, 411, 412, 414, 415, 416, 417, 418, 421, 422, 423, 424,
-        426, 428, 431, 451, 499, 501})
+      ints = {
+        400, 402, 405, 406, 409, 410, 411, 412, 414, 415, 416, 417, 418, 421, 422, 423, 424, 426,
+        428, 431, 451, 499, 501
+      })
   void refusal_dropsTheChunkAloneAndTellsWhy(int status) {
     try (RawServer server = new RawServer();
         Rig rig =

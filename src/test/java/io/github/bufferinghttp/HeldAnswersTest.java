@@ -53,8 +53,7 @@ class HeldAnswersTest {
                 server.url(),
                 builder ->
                     builder.headerCustomizer(
-                        (key, headers) ->
-                            headers.set("Authorization", "Bearer " + token.get())))) {
+                        (key, headers) -> headers.set("Authorization", "Bearer " + token.get())))) {
       server.answering(
           (connection, request) -> {
             if (request.header("Authorization").equals("Bearer token-of-today")) {
@@ -90,8 +89,11 @@ class HeldAnswersTest {
           (connection, request) ->
               connection.send(
                   "HTTP/1.1 403 No\r\nContent-Length: 120\r\n\r\n"
-                      + ("no " + key + " fixed-secret user:pass-word api=q-secret-q "
-                              + request.header("Authorization") + " ".repeat(120))
+                      + ("no "
+                              + key
+                              + " fixed-secret user:pass-word api=q-secret-q "
+                              + request.header("Authorization")
+                              + " ".repeat(120))
                           .substring(0, 120)));
       rig.log("a", "one");
       await().atMost(Duration.ofSeconds(5)).until(() -> !rig.statuses().isEmpty());
@@ -114,9 +116,7 @@ class HeldAnswersTest {
             new Rig(
                 server.url(),
                 builder ->
-                    builder
-                        .retry(Rig.retry(200, 60_000))
-                        .requestTimeout(Duration.ofSeconds(60)))) {
+                    builder.retry(Rig.retry(200, 60_000)).requestTimeout(Duration.ofSeconds(60)))) {
       server.answering(
           (connection, request) -> {
             if (!request.key().equals("sick")) {

@@ -48,10 +48,15 @@ class NginxTest {
             directory,
             List.of(
                 program.toString(),
-                "-p", directory.toString(),
-                "-e", directory.resolve("error.log").toString(),
-                "-c", configuration.toString()),
-            ports[PLAIN], ports[TLS], ports[MUTUAL]);
+                "-p",
+                directory.toString(),
+                "-e",
+                directory.resolve("error.log").toString(),
+                "-c",
+                configuration.toString()),
+            ports[PLAIN],
+            ports[TLS],
+            ports[MUTUAL]);
   }
 
   private static String configuration() {
@@ -294,7 +299,9 @@ class NginxTest {
             .filter(request -> request.key().equals(key))
             .collect(
                 Collectors.toMap(
-                    Request::id, request -> request, (first, repeat) -> first,
+                    Request::id,
+                    request -> request,
+                    (first, repeat) -> first,
                     java.util.LinkedHashMap::new));
     return byId.values().stream().flatMap(request -> request.lines().stream()).toList();
   }

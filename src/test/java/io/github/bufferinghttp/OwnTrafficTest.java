@@ -42,8 +42,7 @@ class OwnTrafficTest {
   })
   void event_makesAtMostOneRequest(String scheme, String option) {
     boolean tls = scheme.equals("https");
-    try (RawServer server =
-        tls ? new RawServer(certificates.listen("good")) : new RawServer()) {
+    try (RawServer server = tls ? new RawServer(certificates.listen("good")) : new RawServer()) {
       Result child =
           new ChildJvm()
               .withClasses(directory)
@@ -51,9 +50,7 @@ class OwnTrafficTest {
               .with("-Djavax.net.ssl.trustStore=" + certificates.trustStore())
               .with("-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)
               .run(
-                  OwnTrafficMain.class,
-                  scheme + "://localhost:" + server.port() + "/logs",
-                  "1500");
+                  OwnTrafficMain.class, scheme + "://localhost:" + server.port() + "/logs", "1500");
       assertThat(child.exit()).as(child.output()).isZero();
       assertThat(child.output())
           .contains("LOGGED BY THE JDK")

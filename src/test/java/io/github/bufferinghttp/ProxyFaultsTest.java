@@ -40,13 +40,31 @@ class ProxyFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http, hangs", "http, closes", "http, resets", "http, says nonsense", "http, breaks off",
-    "http, asks for a password", "http, asks in an unknown way", "http, asks without saying how",
-    "http, passes a bare 401 on", "http, 502", "http, 503", "http, 504",
-    "https, hangs", "https, closes", "https, resets", "https, says nonsense",
-    "https, breaks off", "https, asks for a password", "https, asks in an unknown way",
-    "https, asks without saying how", "https, passes a bare 401 on", "https, 403",
-    "https, 502", "https, 503", "https, 504"
+    "http, hangs",
+    "http, closes",
+    "http, resets",
+    "http, says nonsense",
+    "http, breaks off",
+    "http, asks for a password",
+    "http, asks in an unknown way",
+    "http, asks without saying how",
+    "http, passes a bare 401 on",
+    "http, 502",
+    "http, 503",
+    "http, 504",
+    "https, hangs",
+    "https, closes",
+    "https, resets",
+    "https, says nonsense",
+    "https, breaks off",
+    "https, asks for a password",
+    "https, asks in an unknown way",
+    "https, asks without saying how",
+    "https, passes a bare 401 on",
+    "https, 403",
+    "https, 502",
+    "https, 503",
+    "https, 504"
   })
   void faultOfAProxy_isKeptAndTried(String scheme, String how) {
     Script script =
@@ -65,9 +83,7 @@ class ProxyFaultsTest {
                       builder
                           .proxy(settings(proxy.port(), withUser))
                           .requestTimeout(
-                              how.equals("hangs")
-                                  ? Rig.SHORT_TIMEOUT
-                                  : Duration.ofSeconds(10)))) {
+                              how.equals("hangs") ? Rig.SHORT_TIMEOUT : Duration.ofSeconds(10)))) {
         rig.log("a", "one");
         await().atMost(Duration.ofSeconds(9)).until(() -> rig.appender.metrics().retries() >= 2);
         assertThat(rig.appender.metrics().buffered()).isEqualTo(1);

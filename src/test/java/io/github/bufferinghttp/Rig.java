@@ -29,9 +29,7 @@ final class Rig implements AutoCloseable {
     this(url, builder -> builder);
   }
 
-  Rig(
-      String url,
-      UnaryOperator<BufferingHttpAppenderBuilder<AggregatorKey>> more) {
+  Rig(String url, UnaryOperator<BufferingHttpAppenderBuilder<AggregatorKey>> more) {
     context.start();
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);

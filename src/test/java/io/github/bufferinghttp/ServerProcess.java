@@ -43,7 +43,11 @@ final class ServerProcess implements AutoCloseable {
             .orElse(null);
     if (found == null) {
       String message =
-          "NOT TESTED: there is no " + program + " on this machine (apt-get install " + program + ")";
+          "NOT TESTED: there is no "
+              + program
+              + " on this machine (apt-get install "
+              + program
+              + ")";
       System.err.println(message);
       if ("true".equals(System.getenv("REQUIRE_SERVERS"))) {
         fail(message);
@@ -59,9 +63,7 @@ final class ServerProcess implements AutoCloseable {
       File said = directory.resolve("said").toFile();
       Process process =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> !process.isAlive() || areOpen(ports));
+      await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive() || areOpen(ports));
       if (!process.isAlive()) {
         throw new IllegalStateException(command + ": " + Files.readString(said.toPath()));
       }

@@ -38,14 +38,12 @@ public final class Slf4jLoggerFinder extends System.LoggerFinder {
     }
 
     @Override
-    public void log(
-        Level level, ResourceBundle bundle, String message, Throwable thrown) {
+    public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
       LoggerFactory.getLogger(name).atLevel(slf4j(level)).setCause(thrown).log(message);
     }
 
     @Override
-    public void log(
-        Level level, ResourceBundle bundle, String format, Object... arguments) {
+    public void log(Level level, ResourceBundle bundle, String format, Object... arguments) {
       boolean plain = arguments == null || arguments.length == 0;
       String message = plain ? format : MessageFormat.format(format, arguments);
       LoggerFactory.getLogger(name).atLevel(slf4j(level)).log(message);

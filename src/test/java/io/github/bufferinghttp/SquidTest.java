@@ -106,9 +106,7 @@ class SquidTest {
   }
 
   private static RawServer target(String scheme) {
-    return scheme.equals("https")
-        ? new RawServer(certificates.listen("good"))
-        : new RawServer();
+    return scheme.equals("https") ? new RawServer(certificates.listen("good")) : new RawServer();
   }
 
   private static Rig rig(String scheme, RawServer target, ProxyConfig proxy) {
@@ -152,7 +150,8 @@ class SquidTest {
 
   @ParameterizedTest
   @CsvSource({"http, ''", "http, wrong-pass", "https, ''", "https, wrong-pass"})
-  void passwordProxy_withoutThePassword_isHeldAndToldWithoutSecrets(String scheme, String password) {
+  void passwordProxy_withoutThePassword_isHeldAndToldWithoutSecrets(
+      String scheme, String password) {
     ProxyConfig proxy = password.isEmpty() ? proxy(guarded) : proxy(guarded, USER, password);
     try (RawServer target = target(scheme);
         Rig rig = rig(scheme, target, proxy)) {
@@ -184,12 +183,7 @@ class SquidTest {
         jvm.with("-Djdk.http.auth.tunneling.disabledSchemes=");
       }
       Result child =
-          jvm.run(
-              SquidMain.class,
-              url("https", target),
-              String.valueOf(guarded),
-              USER,
-              PASSWORD);
+          jvm.run(SquidMain.class, url("https", target), String.valueOf(guarded), USER, PASSWORD);
       assertThat(child.exit()).as(child.output()).isZero();
       if (allowed) {
         assertThat(child.output()).contains("delivered=1");

@@ -20,8 +20,7 @@ class StaleConnectionTest {
   @Test
   void staleConnection_isReplacedAtOnceAndTheSameBatchGoesAgain() {
     try (RawServer server = new RawServer();
-        Rig rig =
-            new Rig(server.url(), builder -> builder.retry(Rig.retry(60_000, 60_000)))) {
+        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(60_000, 60_000)))) {
       server.playing(
           connection -> {
             connection.read();
@@ -53,8 +52,7 @@ class StaleConnectionTest {
   @Test
   void silentClose_afterEachAnswer_losesAndDelaysNothing() {
     try (RawServer server = new RawServer();
-        Rig rig =
-            new Rig(server.url(), builder -> builder.retry(Rig.retry(2_000, 2_000)))) {
+        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(2_000, 2_000)))) {
       server.playing(
           connection -> {
             connection.read();

@@ -66,7 +66,8 @@ class StopWhileHangingTest {
   @Test
   void stop_deliversWhatASlowServerTakesInTime() {
     try (RawServer server = new RawServer();
-        Rig rig = new Rig(server.url(), builder -> builder.shutdownTimeout(Duration.ofSeconds(5)))) {
+        Rig rig =
+            new Rig(server.url(), builder -> builder.shutdownTimeout(Duration.ofSeconds(5)))) {
       rig.log("a", "one", "two");
       rig.appender.stop();
       assertThat(server.acceptedLines("a")).containsExactly("one", "two");

@@ -61,7 +61,10 @@ class UnreachableTest {
     try (Rig rig = new Rig("http://nonexistent.invalid/logs")) {
       rig.log("a", "one");
       await().atMost(Duration.ofSeconds(20)).until(() -> rig.appender.metrics().requests() >= 3);
-      assertThat(rig.statuses()).singleElement().asString().contains("the host name cannot be resolved");
+      assertThat(rig.statuses())
+          .singleElement()
+          .asString()
+          .contains("the host name cannot be resolved");
       assertThat(rig.appender.metrics().buffered()).isEqualTo(1);
       rig.appender.stop();
       rig.assertBooks(0, 1);
