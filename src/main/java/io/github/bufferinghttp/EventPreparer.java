@@ -114,8 +114,7 @@ final class EventPreparer {
         if (argument instanceof String text) {
           weight += text.length();
         } else if (!isImmutable(argument)) {
-          String formatted =
-              EventPreparer.<@Nullable String>withTexts(event::getFormattedMessage, null);
+          String formatted = withTexts(event::getFormattedMessage, String.valueOf(message));
           weight = formatted == null ? weight : formatted.length();
           break;
         }
@@ -132,7 +131,7 @@ final class EventPreparer {
    * Runs what asks objects for their text. One that logs itself while it is asked would do so for
    * ever: too deep, its text is left to the flush thread, where nothing that is logged is taken.
    */
-  private static <T extends @Nullable Object> T withTexts(Supplier<T> action, T otherwise) {
+  private static <T> T withTexts(Supplier<T> action, T otherwise) {
     Integer before = DEPTH.get();
     int depth = before == null ? 0 : before;
     if (depth == DEEPEST) {
