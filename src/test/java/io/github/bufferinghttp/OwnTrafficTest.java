@@ -55,10 +55,13 @@ class OwnTrafficTest {
       assertThat(child.output())
           .contains("LOGGED BY THE JDK")
           .contains(Slf4jLoggerFinder.class.getName());
-      assertThat(server.requests())
-          .hasSizeLessThanOrEqualTo(OwnTrafficMain.EVENTS)
-          .flatExtracting(request -> ownEvents(request.lines()))
-          .hasSize(OwnTrafficMain.EVENTS);
+      List<String> events =
+          server.requests().stream().flatMap(request -> request.lines().stream()).toList();
+      assertThat(ownEvents(events)).hasSize(OwnTrafficMain.EVENTS);
+      // What the JVM logs once, such as the end of a socket that a finalizer closes, is an event
+      // too.
+      assertThat(events).hasSizeLessThan(OwnTrafficMain.EVENTS + 10);
+      assertThat(server.requests()).hasSizeLessThanOrEqualTo(events.size());
     }
   }
 
