@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * All that the JDK logs about the library's own requests comes back to the appender: the root
  * logger takes everything, and the JDK's logging is bridged to SLF4J. It must not become requests.
  */
+@Tag("slow")
 class OwnTrafficTest {
 
   @TempDir static Path directory;
