@@ -21,6 +21,9 @@ final class Settlement {
   /** While the appender stops there is no time for a longer wait. */
   private static final long LONGEST_WAIT_AT_STOP = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** One key's failure says nothing of the others while something was delivered so recently. */
+  private static final long STILL_WELL = TimeUnit.SECONDS.toNanos(1);
+
   private final Intake intake;
   private final Books books;
   private final Chunks chunks;
@@ -147,7 +150,9 @@ final class Settlement {
   }
 
   private void failed(Partition partition, RetryAfter retry, long startedAt, long now) {
-    intake.hopeful(false);
+    if (retry.pace() == Pace.DESTINATION || now - lastDeliveredAt > STILL_WELL) {
+      intake.hopeful(false);
+    }
     Trouble trouble = retry.pace() == Pace.HOLD ? Trouble.HELD : Trouble.DELIVERY;
     reporter.trouble(trouble, "delivery fails and is tried again: " + retry.reason(), now);
     switch (retry.pace()) {

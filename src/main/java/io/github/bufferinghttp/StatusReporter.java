@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells Logback's status of trouble: once when it begins and once when it is over, with the counts,
@@ -42,9 +43,13 @@ final class StatusReporter {
 
   private static final int LONGEST = 400;
 
+  /** Trouble that comes back within {@link #QUIET} is told when it has stayed for so long. */
+  private static final long STAYS = TimeUnit.SECONDS.toNanos(1);
+
   private final Consumer<String> warn;
   private final Secrets secrets;
   private final Books books;
+  private final Map<Trouble, Long> endedAt = new EnumMap<>(Trouble.class);
   private final Map<Trouble, Running> running = new EnumMap<>(Trouble.class);
   private long overflowsSeen;
 
@@ -55,6 +60,9 @@ final class StatusReporter {
     final long droppedBefore;
     long lastAt;
     long times;
+
+    /** What is still to be told of it, or null once it was. */
+    @Nullable String untold;
 
     Running(long now, long delivered, long dropped) {
       this.since = now;
@@ -76,16 +84,30 @@ final class StatusReporter {
     if (run == null) {
       run = new Running(now, books.deliveredEvents(), dropped());
       running.put(trouble, run);
-      say(what);
+      run.untold = what;
     }
     run.lastAt = now;
     run.times++;
+    tellIfItStays(trouble, run, now);
+  }
+
+  /**
+   * Trouble that has come back soon is told only if it stays: a flapping destination is one story.
+   */
+  private void tellIfItStays(Trouble trouble, Running run, long now) {
+    Long before = endedAt.get(trouble);
+    boolean flaps = before != null && run.since - before < QUIET && now - run.since < STAYS;
+    if (run.untold != null && !flaps) {
+      say(run.untold);
+      run.untold = null;
+    }
   }
 
   /** It goes well again. */
   void over(Trouble trouble, long now) {
     Running run = running.remove(trouble);
-    if (run != null) {
+    if (run != null && run.untold == null) {
+      endedAt.put(trouble, now);
       say(
           String.format(
               "%s is over after %d s and %d occurrences; since its begin %d events were delivered"
@@ -110,8 +132,11 @@ final class StatusReporter {
     }
     for (Trouble trouble : Trouble.values()) {
       Running run = running.get(trouble);
-      if (run != null && !trouble.endsByItself && now - run.lastAt > QUIET) {
-        over(trouble, now);
+      if (run != null) {
+        tellIfItStays(trouble, run, now);
+        if (!trouble.endsByItself && now - run.lastAt > QUIET) {
+          over(trouble, now);
+        }
       }
     }
   }

@@ -52,6 +52,32 @@ class EngineStatusTest {
   }
 
   @Test
+  void flapping_isOneStory() {
+    rig.sender.whenSent =
+        sent -> sent.answer(rig.sender.all.size() % 2 == 0 ? 200 : 500, Map.of(), "");
+    for (int i = 0; i < 30; i++) {
+      rig.log("k", "event " + i);
+      rig.run(Duration.ofSeconds(2));
+    }
+    assertThat(rig.sender.all).hasSizeGreaterThan(30);
+    assertThat(rig.statuses).hasSize(2);
+  }
+
+  @Test
+  void secondOutage_isToldToo() {
+    for (int i = 0; i < 2; i++) {
+      rig.sender.failsAtOnce(new ConnectException("refused"));
+      rig.log("k", "event");
+      rig.run(Duration.ofSeconds(10));
+      rig.sender.answersAtOnce(200);
+      rig.run(Duration.ofSeconds(40));
+    }
+    assertThat(rig.statuses).hasSize(4);
+    assertThat(rig.statuses.get(2)).startsWith("delivery fails");
+    assertThat(rig.statuses.get(3)).startsWith("delivery is over");
+  }
+
+  @Test
   void overflow_isToldOnce() {
     settings.capacity = 10;
     EngineRig small = new EngineRig(settings);
