@@ -46,7 +46,8 @@ final class Http {
   /** Whether anything answers 200 there. */
   static boolean answers(String url) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build();
       return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;

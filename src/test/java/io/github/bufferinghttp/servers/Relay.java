@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,9 @@ final class Relay implements AutoCloseable {
     /** A 502 instead. */
     BAD_GATEWAY
   }
+
+  private static final Set<String> THE_CLIENTS_OWN =
+      Set.of("host", "connection", "content-length", "transfer-encoding", "expect");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -89,12 +94,9 @@ final class Relay implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
             .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
-    for (String name : List.of("Content-Type", "Content-Encoding")) {
-      String value = exchange.getRequestHeaders().getFirst(name);
-      if (value != null) {
-        request.header(name, value);
-      }
-    }
+    exchange.getRequestHeaders().entrySet().stream()
+        .filter(header -> !THE_CLIENTS_OWN.contains(header.getKey().toLowerCase(Locale.ROOT)))
+        .forEach(header -> request.header(header.getKey(), header.getValue().get(0)));
     return client.send(request.build(), BodyHandlers.ofString());
   }
 

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 final class ServerProcess implements AutoCloseable {
 
   /** Ample: a start takes seconds, but the machine may have other things to do. */
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final Thread reader;
