@@ -111,7 +111,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end, as an administrator or a container's runtime would. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close the streams too
   }
 
   /** Waits for its end. */
