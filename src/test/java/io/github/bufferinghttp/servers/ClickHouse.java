@@ -48,28 +48,28 @@ final class ClickHouse implements AutoCloseable {
       </yandex>
       """;
 
-  private final ServerProcess process;
+  private final ChildProcess process;
   private final String url;
 
-  private ClickHouse(ServerProcess process, String url) {
+  private ClickHouse(ChildProcess process, String url) {
     this.process = process;
     this.url = url;
   }
 
   static ClickHouse start(Path directory) throws IOException {
     Optional<Path> program = program();
-    ServerProcess.need(program.isPresent(), "clickhouse-server", "apt-get install it");
+    ChildProcess.need(program.isPresent(), "clickhouse-server", "apt-get install it");
     for (int attempt = 1; ; attempt++) {
       Path home = Files.createDirectory(directory.resolve("attempt-" + attempt));
       int port = freePort();
       Path config = home.resolve("config.xml");
       String text = CONFIG.replace("%PORT%", "" + port).replace("%HOME%", home.toString());
       Files.writeString(config, text);
-      ServerProcess process =
-          ServerProcess.start(home, Map.of(), program.get().toString(), "--config-file=" + config);
+      ChildProcess process =
+          ChildProcess.start(home, Map.of(), program.get().toString(), "--config-file=" + config);
       String url = "http://localhost:" + port;
       await()
-          .atMost(ServerProcess.PATIENCE)
+          .atMost(ChildProcess.PATIENCE)
           .until(() -> !process.isAlive() || Http.answers(url + "/ping"));
       if (process.isAlive()) {
         return new ClickHouse(process, url);

@@ -21,12 +21,14 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 /** What a real ClickHouse makes of the rows, and the appender of its answers. */
+@Tag("real-server")
 class ClickHouseTest {
 
   private static final DateTimeFormatter DATE_TIME =
@@ -129,8 +131,9 @@ class ClickHouseTest {
       assertThat(shipping.givenUpMessages()).containsExactly("the bad one");
       assertThat(shipping.metrics().delivered()).isEqualTo(63);
       assertThat(shipping.metrics().droppedBy()).containsEntry(DropReason.REJECTED, 1L);
-      assertThat(relay.statuses).startsWith(500).hasSizeLessThan(20);
-      assertThat(shipping.status()).contains("Code: 27", "while read the value of key seq");
+      assertThat(relay.statuses).contains(200).hasSizeLessThan(20);
+      assertThat(relay.statuses.get(0)).isIn(400, 500); // newer versions say 400
+      assertThat(shipping.status()).contains("Code: ", "key seq");
     }
   }
 
@@ -139,7 +142,7 @@ class ClickHouseTest {
     try (Shipping shipping = ship("created_later")) {
       log(shipping, 0, 10);
       await()
-          .atMost(ServerProcess.PATIENCE)
+          .atMost(ChildProcess.PATIENCE)
           .untilAsserted(() -> assertThat(shipping.status()).contains("Code: 60"));
       createTable("created_later");
       shipping.flush();
@@ -161,7 +164,7 @@ class ClickHouseTest {
         new Shipping(clickHouse.url(), format, s -> s.shutdownTimeout(Duration.ofMillis(100)))) {
       shipping.logger.info("held");
       await()
-          .atMost(ServerProcess.PATIENCE)
+          .atMost(ChildProcess.PATIENCE)
           .untilAsserted(() -> assertThat(shipping.status()).contains("Code: 193"));
 
       assertThat(shipping.metrics().buffered()).isEqualTo(1);

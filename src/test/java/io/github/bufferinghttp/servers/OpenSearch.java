@@ -42,20 +42,20 @@ final class OpenSearch implements AutoCloseable {
     }
   }
 
-  private final ServerProcess process;
+  private final ChildProcess process;
 
-  private OpenSearch(ServerProcess process) {
+  private OpenSearch(ChildProcess process) {
     this.process = process;
   }
 
   /** Starts nodes; each argument is a name and settings, separated by commas. */
   static OpenSearch start(Path directory, String... nodes) {
-    String classPath = ServerProcess.classPathOf("opensearch");
+    String classPath = ChildProcess.classPathOf("opensearch");
     List<String> command =
-        new ArrayList<>(List.of(ServerProcess.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+        new ArrayList<>(List.of(ChildProcess.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", classPath, "Nodes"));
     command.addAll(List.of(nodes));
-    return new OpenSearch(ServerProcess.start(directory, Map.of(), command.toArray(new String[0])));
+    return new OpenSearch(ChildProcess.start(directory, Map.of(), command.toArray(new String[0])));
   }
 
   /** A node, once it is up. */

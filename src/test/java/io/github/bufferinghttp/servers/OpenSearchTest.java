@@ -16,12 +16,14 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 /** What a real OpenSearch makes of the bulk requests, and the appender of its answers. */
+@Tag("real-server")
 class OpenSearchTest {
 
   private static final String CODE_IS_A_NUMBER =
@@ -146,7 +148,7 @@ class OpenSearchTest {
         Shipping shipping = ship(relay.url(), "throttled")) {
       log(shipping, 10);
       await()
-          .atMost(ServerProcess.PATIENCE)
+          .atMost(ChildProcess.PATIENCE)
           .untilAsserted(() -> assertThat(relay.statuses).hasSizeGreaterThan(2).containsOnly(429));
       node.delete("hog");
       shipping.flush();
@@ -167,7 +169,7 @@ class OpenSearchTest {
     CompletableFuture<HttpResponse<String>> answer =
         Http.start("POST", url, "application/x-ndjson", bulk);
     await()
-        .atMost(ServerProcess.PATIENCE)
+        .atMost(ChildProcess.PATIENCE)
         .until(
             () ->
                 node.get("/_nodes/stats/indexing_pressure")

@@ -52,7 +52,7 @@ final class Shipping implements AutoCloseable {
 
   /** Waits until all is delivered or given up. */
   void flush() {
-    assertThat(appender.flush(ServerProcess.PATIENCE)).as(this::status).isTrue();
+    assertThat(appender.flush(ChildProcess.PATIENCE)).as(this::status).isTrue();
   }
 
   AppenderMetrics metrics() {

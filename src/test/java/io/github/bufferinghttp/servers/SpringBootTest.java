@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Real Spring Boot applications, from start to SIGTERM, with the appender in their {@code
  * logback-spring.xml}: {@code src/it/spring-boot}.
  */
+@Tag("real-server")
 class SpringBootTest {
 
   /** The status of a process that SIGTERM ended, as the JVM makes it: 128 + 15. */
@@ -32,7 +34,7 @@ class SpringBootTest {
     sink.close();
   }
 
-  private ServerProcess start(String module, String closing) throws URISyntaxException {
+  private ChildProcess start(String module, String closing) throws URISyntaxException {
     Path library =
         Path.of(
             BufferingHttpAppender.class
@@ -42,21 +44,21 @@ class SpringBootTest {
                 .toURI());
     Map<String, String> settings =
         Map.of("SHOP_LOGS_URL", sink.url(), "SHOP_NAME", "corner", "SHOP_CLOSING", closing);
-    return ServerProcess.start(
+    return ChildProcess.start(
         directory,
         settings,
-        ServerProcess.java(),
+        ChildProcess.java(),
         "-Xmx256m",
         "-XX:TieredStopAtLevel=1",
         "-cp",
-        library + ":" + ServerProcess.classPathOf(module),
+        library + ":" + ChildProcess.classPathOf(module),
         "com.example.shop.Shop");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"spring-boot-3", "spring-boot-4"})
   void destinationDown_doesNotKeepItFromStarting(String module) throws Exception {
-    try (ServerProcess shop = start(module, "0s")) {
+    try (ChildProcess shop = start(module, "0s")) {
       shop.awaitLine("the shop is open");
       assertThat(sink.lines()).isEmpty();
 
@@ -81,7 +83,7 @@ class SpringBootTest {
   @ValueSource(strings = {"spring-boot-3", "spring-boot-4"})
   void slowEnd_deliversTheLastEventToo(String module) throws Exception {
     sink.comeUp();
-    try (ServerProcess shop = start(module, "2s")) {
+    try (ChildProcess shop = start(module, "2s")) {
       awaitMessage(shop, "the shop is open");
 
       shop.terminate();
@@ -90,9 +92,9 @@ class SpringBootTest {
     }
   }
 
-  private void awaitMessage(ServerProcess shop, String message) {
+  private void awaitMessage(ChildProcess shop, String message) {
     await()
-        .atMost(ServerProcess.PATIENCE)
+        .atMost(ChildProcess.PATIENCE)
         .untilAsserted(() -> assertThat(sink.messages()).as(shop::output).contains(message));
   }
 }

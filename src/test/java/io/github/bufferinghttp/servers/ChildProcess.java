@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A program that a test runs beside itself; what it prints is kept. */
-final class ServerProcess implements AutoCloseable {
+final class ChildProcess implements AutoCloseable {
 
   /** Ample: a start takes seconds, but the machine may have other things to do. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
   private final Thread hook;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private ServerProcess(Process process) {
+  private ChildProcess(Process process) {
     this.process = process;
     reader = new Thread(this::read, "output-" + process.pid());
     reader.setDaemon(true);
@@ -40,12 +40,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Runs a command in a folder, with further environment variables. */
-  static ServerProcess start(Path directory, Map<String, String> environment, String... command) {
+  static ChildProcess start(Path directory, Map<String, String> environment, String... command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     try {
-      return new ServerProcess(builder.start());
+      return new ChildProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
