@@ -14,8 +14,9 @@ final class OpenSearch implements AutoCloseable {
   /** One node in that JVM: a cluster of its own with settings of its own. */
   record Node(String url) {
 
-    void putIndex(String index, String definition) {
-      Http.send("PUT", url + "/" + index, JSON, definition);
+    /** Defines an index, or what else has a name. */
+    void put(String name, String definition) {
+      Http.send("PUT", url + "/" + name, JSON, definition);
     }
 
     void delete(String index) {

@@ -104,9 +104,29 @@ class OpenSearchTest {
   }
 
   @Test
+  void dataStream_takesTheNamesOfTheCommonSchema() {
+    OpenSearch.Node node = openSearch.node("usual");
+    node.put("_index_template/logs", "{\"index_patterns\": [\"logs-*\"], \"data_stream\": {}}");
+    ElasticsearchFormat format = new ElasticsearchFormat();
+    format.setEcs(true);
+    try (Shipping shipping = new Shipping(node.url(), format, settings -> {})) {
+      shipping.logger.error("no stock", new IllegalStateException("empty"));
+      shipping.flush();
+
+      assertThat(shipping.metrics().delivered()).as(shipping::status).isEqualTo(1);
+      JsonNode hit = node.hits("logs-generic-default").get(0);
+      assertThat(hit.get("_index").asText()).startsWith(".ds-logs-generic-default");
+      assertThat(hit.at("/_source/log.level").asText()).isEqualToIgnoringCase("error");
+      assertThat(hit.at("/_source/error.type").asText())
+          .isEqualTo("java.lang.IllegalStateException");
+      assertThat(hit.at("/_source/message").asText()).isEqualTo("no stock");
+    }
+  }
+
+  @Test
   void mappingConflict_costsThatEventAlone() {
     OpenSearch.Node node = openSearch.node("usual");
-    node.putIndex("conflict", CODE_IS_A_NUMBER);
+    node.put("conflict", CODE_IS_A_NUMBER);
     try (Shipping shipping = ship(node.url(), "conflict")) {
       log(shipping, 10);
       shipping.logger.atWarn().addKeyValue("code", "no number").log("the bad one");
@@ -123,7 +143,7 @@ class OpenSearchTest {
   @Test
   void lostAnswers_storeNothingTwice() {
     OpenSearch.Node node = openSearch.node("usual");
-    node.putIndex("again", CODE_IS_A_NUMBER);
+    node.put("again", CODE_IS_A_NUMBER);
     try (Relay relay = new Relay(node.url(), Answers.CUT, Answers.BAD_GATEWAY, Answers.CUT);
         Shipping shipping = ship(relay.url(), "again", s -> s.chunkSize(50).maxInFlight(1))) {
       log(shipping, 50);
@@ -142,7 +162,7 @@ class OpenSearchTest {
   @Test
   void tooManyRequests_areSentAgain() {
     OpenSearch.Node node = openSearch.node("tight");
-    node.putIndex("throttled", CODE_IS_A_NUMBER);
+    node.put("throttled", CODE_IS_A_NUMBER);
     CompletableFuture<HttpResponse<String>> hog = hog(node);
     try (Relay relay = new Relay(node.url());
         Shipping shipping = ship(relay.url(), "throttled")) {
@@ -163,7 +183,7 @@ class OpenSearchTest {
 
   /** A bulk that takes most of the node's memory for bulks until its index is deleted. */
   private static CompletableFuture<HttpResponse<String>> hog(OpenSearch.Node node) {
-    node.putIndex("hog", "{\"settings\": {\"number_of_replicas\": 1}}");
+    node.put("hog", "{\"settings\": {\"number_of_replicas\": 1}}");
     String bulk = "{\"create\":{}}\n{\"text\":\"" + "x".repeat(6000) + "\"}\n";
     String url = node.url() + "/hog/_bulk?wait_for_active_shards=2&timeout=5m";
     CompletableFuture<HttpResponse<String>> answer =
@@ -183,7 +203,7 @@ class OpenSearchTest {
   @Test
   void requestTooLarge_isSplitUntilItFits() {
     OpenSearch.Node node = openSearch.node("usual");
-    node.putIndex("large", CODE_IS_A_NUMBER);
+    node.put("large", CODE_IS_A_NUMBER);
     try (Relay relay = new Relay(node.url());
         Shipping shipping = ship(relay.url(), "large", s -> s.compression("none"))) {
       String text = "x".repeat(900);
