@@ -29,6 +29,7 @@ final class Running {
                 settings.name(),
                 settings.shutdownTimeout(),
                 () -> engine.queue().offered(),
+                this::flush,
                 this::stop)
             : null;
   }

@@ -5,31 +5,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Stops an appender when the JVM goes down. Other hooks may still log then, so it first waits until
- * it has been quiet for a moment, for at most half of the time that it has.
+ * Has an appender deliver what it holds when the JVM goes down. Other hooks may still log then, so
+ * it first waits until it has been quiet for a moment, for at most half of the time that it has.
+ *
+ * <p>An appender that got rid of everything is left running: a hook that takes its time, such as
+ * Spring's, which ends the application and stops Logback last, can go on logging. One that did not
+ * is stopped, which hurries it and accounts for what is left.
  */
 final class ShutdownHook extends Thread {
 
   private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_FLUSH = TimeUnit.SECONDS.toNanos(1);
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final long timeoutNanos;
   private final LongSupplier appended;
+  private final Predicate<Duration> flush;
   private final Consumer<Duration> stop;
 
   /**
    * A hook that is not registered.
    *
    * @param appended how many events were appended so far
+   * @param flush delivers what was appended, or gives up and returns false
    * @param stop stops the appender within a time
    */
   ShutdownHook(
-      String appenderName, Duration timeout, LongSupplier appended, Consumer<Duration> stop) {
+      String appenderName,
+      Duration timeout,
+      LongSupplier appended,
+      Predicate<Duration> flush,
+      Consumer<Duration> stop) {
     super("buffering-http-" + appenderName + "-shutdown");
     this.timeoutNanos = timeout.toNanos();
     this.appended = appended;
+    this.flush = flush;
     this.stop = stop;
   }
 
@@ -47,7 +60,10 @@ final class ShutdownHook extends Thread {
         seenAt = now;
       }
     }
-    stop.accept(Duration.ofNanos(Math.max(0, timeoutNanos - (now - begin))));
+    long left = timeoutNanos - (now - begin);
+    if (!flush.test(Duration.ofNanos(Math.min(LONGEST_FLUSH, left / 2)))) {
+      stop.accept(Duration.ofNanos(Math.max(0, begin + timeoutNanos - System.nanoTime())));
+    }
   }
 
   /** Registers it; false if the JVM is going down already. */

@@ -27,7 +27,7 @@ class EngineStatusTest {
     assertThat(rig.statuses).hasSize(2);
     assertThat(rig.statuses.get(1))
         .startsWith("delivery is over after ")
-        .endsWith("since its begin 1 events were delivered and 0 dropped");
+        .endsWith("since its begin 20 events were delivered and 0 dropped");
   }
 
   @Test

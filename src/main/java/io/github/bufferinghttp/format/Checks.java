@@ -24,6 +24,12 @@ final class Checks {
     }
   }
 
+  /** Refuses a name or a password that no header can carry; spaces may stand inside. */
+  static void password(FormatContext context, String element, @Nullable String value) {
+    boolean trimmed = value == null || value.equals(value.strip());
+    credential(context, element, trimmed && value != null ? value.replace(" ", "") : value);
+  }
+
   /** Refuses a value that is not there. */
   static boolean required(FormatContext context, String element, @Nullable String value) {
     if (value == null || value.isBlank()) {

@@ -93,9 +93,9 @@ public final class ClickHouseFormat implements PayloadFormat {
     if (table == null && (query == null || !query.contains("query="))) {
       context.problem("table", "is required");
     }
-    Checks.credential(context, "user", user);
+    Checks.password(context, "user", user);
     if (password != null && !password.isEmpty()) {
-      Checks.credential(context, "password", password);
+      Checks.password(context, "password", password);
     }
     Checks.required(context, "timeField", timeField);
     document = new Document(context, "message").needTime(timeField);

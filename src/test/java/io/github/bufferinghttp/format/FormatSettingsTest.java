@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings of formats: what is refused at start, and what the key becomes. */
 class FormatSettingsTest {
@@ -60,6 +62,19 @@ class FormatSettingsTest {
     assertThat(context.problems)
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
         .containsExactly("url", "table", "topic", "dataset");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {"open sesame,0", "secret,0", "secret ,1", "' ',1", "sésame,1", "a\tb,1"})
+  void clickHouse_takesAPasswordThatAHeaderCanCarry(String password, int problems) {
+    ClickHouseFormat format = new ClickHouseFormat();
+    format.setTable("logs");
+    format.setPassword(password);
+    format.start(context);
+
+    assertThat(context.problems).hasSize(problems);
   }
 
   @Test
