@@ -1,0 +1,180 @@
+package io.github.bufferinghttp.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * A spool's directory: the part of it that this instance has locked, and those that nobody has.
+ *
+ * <pre>
+ *   directory/                                  0700 if made here; never changed if it was there
+ *     8f7c7f3e-…-d1/                            0700, one an instance: a new UUID at each start
+ *       lock                                    locked while the instance lives
+ *       0000001099511627776.chunk               0600, one a batch; the number is its age
+ *       0000001099511627777.tmp                 being written
+ *       0000001099511627701.corrupt             set aside
+ * </pre>
+ *
+ * <p>Numbers of what this instance stored begin at {@link #FIRST_OWN}; what it adopts is numbered
+ * from 1 on, so that it is older, whenever it is found.
+ */
+final class SpoolDirectory implements Closeable {
+
+  /** The number of the first batch that an instance stores itself. */
+  static final long FIRST_OWN = 1L << 40;
+
+  static final String CHUNK = ".chunk";
+  static final String TMP = ".tmp";
+  static final String CORRUPT = ".corrupt";
+
+  private static final Pattern INSTANCE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final int ATTEMPTS = 10;
+
+  private final Path base;
+  private final LockedDirectory own;
+
+  private SpoolDirectory(Path base, LockedDirectory own) {
+    this.base = base;
+    this.own = own;
+  }
+
+  /** Makes and checks the directory, and locks a new part of it. */
+  static SpoolDirectory open(Path directory) throws SpoolException {
+    Path base = directory.toAbsolutePath();
+    if (Files.isSymbolicLink(base)) {
+      throw problem(directory, "is a symbolic link; name the directory itself");
+    }
+    if (Files.exists(base, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)) {
+      throw problem(directory, "is a file, not a directory");
+    }
+    try {
+      Files.createDirectories(base, DiskIo.ownerOnly(base, "rwx------"));
+    } catch (FileAlreadyExistsException e) {
+      throw problem(directory, "cannot be made: " + e.getFile() + " is not a directory");
+    } catch (IOException e) {
+      throw problem(directory, "cannot be made: " + Problems.text(e));
+    }
+    try {
+      return new SpoolDirectory(base, lockNew(base));
+    } catch (IOException e) {
+      throw problem(directory, "cannot be written to: " + Problems.text(e));
+    }
+  }
+
+  private static SpoolException problem(Path directory, String what) {
+    return new SpoolException("the spool directory '" + directory + "' " + what);
+  }
+
+  /** Another instance that starts right now may take the new directory for an orphan: once more. */
+  private static LockedDirectory lockNew(Path base) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Path path = base.resolve(UUID.randomUUID().toString());
+      Files.createDirectory(path, DiskIo.ownerOnly(path, "rwx------"));
+      try {
+        Optional<LockedDirectory> locked = LockedDirectory.tryLock(path);
+        if (locked.isPresent()) {
+          return locked.get();
+        }
+      } catch (NoSuchFileException e) {
+        // taken and cleared away
+      } catch (IOException e) {
+        Files.deleteIfExists(path.resolve(LockedDirectory.LOCK));
+        Files.deleteIfExists(path);
+        throw new IOException("it cannot be locked: " + Problems.text(e), e);
+      }
+    }
+    throw new IOException("others take every part of it");
+  }
+
+  /** The directory that the user named. */
+  Path base() {
+    return base;
+  }
+
+  /** This instance's part. */
+  Path own() {
+    return own.path();
+  }
+
+  /** The file of a number in this instance's part. */
+  Path file(long sequence, String ending) {
+    return own.path().resolve(name(sequence, ending));
+  }
+
+  static String name(long sequence, String ending) {
+    return String.format("%019d%s", sequence, ending);
+  }
+
+  /** Locks every part that no living instance has. */
+  List<LockedDirectory> lockOrphans(Problems problems) {
+    List<LockedDirectory> orphans = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) || entry.equals(own.path())) {
+          continue;
+        }
+        if (INSTANCE.matcher(name).matches()) {
+          lockOrphan(entry, problems).ifPresent(orphans::add);
+        } else if (isRetired(name)) {
+          LockedDirectory.clean(entry);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      problems.add("'" + base + "' could not be searched for older files: " + text(e));
+    }
+    return orphans;
+  }
+
+  private Optional<LockedDirectory> lockOrphan(Path entry, Problems problems) {
+    try {
+      if (!isOurs(entry)) {
+        problems.add("'" + entry + "' belongs to another user or is open to all; it is left alone");
+        return Optional.empty();
+      }
+      return LockedDirectory.tryLock(entry);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // another instance was quicker
+    } catch (IOException e) {
+      problems.add("'" + entry + "' could not be taken over: " + Problems.text(e));
+      return Optional.empty();
+    }
+  }
+
+  /** What anybody could have put there is not sent under our headers. */
+  private boolean isOurs(Path entry) throws IOException {
+    return !DiskIo.isPosix(entry)
+        || Files.getOwner(entry, LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getOwner(own.path(), LinkOption.NOFOLLOW_LINKS))
+            && !Files.getPosixFilePermissions(entry, LinkOption.NOFOLLOW_LINKS)
+                .contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static boolean isRetired(String name) {
+    int end = name.length() - LockedDirectory.RETIRED.length();
+    return name.endsWith(LockedDirectory.RETIRED)
+        && INSTANCE.matcher(name.substring(0, end)).matches();
+  }
+
+  private static String text(Exception e) {
+    return e.getCause() instanceof IOException cause ? Problems.text(cause) : Problems.text(e);
+  }
+
+  @Override
+  public void close() {
+    own.close();
+  }
+}
