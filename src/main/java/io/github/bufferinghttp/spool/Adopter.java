@@ -3,19 +3,18 @@ package io.github.bufferinghttp.spool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.ArrayDeque;
 
 /**
  * Moves what orphans left into this instance's part of the directory, a file at a time.
  *
- * <p>Each orphan's own order is kept; between orphans the time of writing decides. A file moves by
- * one rename, so it is in one place or the other whenever the process ends.
+ * <p>A file keeps its name and moves by one rename, so it is in one place or the other whenever the
+ * process ends, and its age is the same in both.
  */
 final class Adopter implements Closeable {
 
@@ -26,9 +25,7 @@ final class Adopter implements Closeable {
   private final SpoolIndex index;
   private final SetAside aside;
   private final Problems problems;
-  private final PriorityQueue<Orphan> orphans =
-      new PriorityQueue<>(Comparator.comparingLong(Orphan::time));
-  private long sequence;
+  private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
 
   Adopter(
       SpoolDirectory directory, SpoolIo io, SpoolIndex index, SetAside aside, Problems problems) {
@@ -48,11 +45,13 @@ final class Adopter implements Closeable {
       Orphan orphan = new Orphan(locked);
       try {
         orphan.list(io);
-        for (Path file : orphan.corrupt()) {
-          moveAside(file);
+        for (SpoolName name : orphan.corrupt()) {
+          moveAside(orphan.file(name, SpoolDirectory.CORRUPT), name);
         }
-        goOn(orphan);
+        orphans.add(orphan);
+        closeDone();
       } catch (IOException | RuntimeException e) {
+        orphans.remove(orphan);
         giveUp(orphan, e);
       }
     }
@@ -64,50 +63,48 @@ final class Adopter implements Closeable {
 
   /** Takes over the oldest file; returns its number of events, or -1 if no batch came of it. */
   long step() {
-    Orphan orphan = orphans.remove();
-    Path file = orphan.take();
+    Orphan orphan = orphans.getFirst();
+    SpoolName name = orphan.take();
+    Path file = orphan.file(name, SpoolDirectory.CHUNK);
+    long events = -1;
     try {
-      Optional<SpoolFile.Summary> readable = read(orphan, file);
-      if (readable.isEmpty()) {
-        return -1;
-      }
-      SpoolFile.Summary found = readable.get();
-      io.move(file, directory.file(++sequence, SpoolDirectory.CHUNK));
-      SpoolHandle handle =
-          new SpoolHandle(
-              sequence, found.keyId(), found.events(), SpoolIndex.blocks(found.fileLength()));
-      index.add(handle, SpoolHandle.State.WAITING);
-      goOn(orphan);
-      return found.events();
-    } catch (CorruptFileException e) {
-      problems.add("'" + file + "' is corrupt and set aside: " + e.getMessage());
-      try {
-        moveAside(file);
-        goOn(orphan);
-      } catch (IOException | RuntimeException failure) {
-        giveUp(orphan, failure);
-      }
+      events = take(orphan, name, file);
     } catch (IOException | RuntimeException e) {
+      orphans.removeFirst();
       giveUp(orphan, e);
     }
-    return -1;
+    closeDone();
+    return events;
   }
 
-  /** One file that cannot be read stays where it is; many are a sick disk. */
-  private Optional<SpoolFile.Summary> read(Orphan orphan, Path file)
-      throws IOException, CorruptFileException {
+  private long take(Orphan orphan, SpoolName name, Path file) throws IOException {
+    SpoolFile.Summary found;
     try {
-      return Optional.of(Uninterrupted.call(() -> summary(file)));
+      found = Uninterrupted.call(() -> summary(file));
+    } catch (CorruptFileException e) {
+      problems.add("'" + file + "' is corrupt and set aside: " + e.getMessage());
+      moveAside(file, name);
+      return -1;
     } catch (NoSuchFileException e) {
       problems.add("'" + file + "' is gone");
+      return -1;
     } catch (IOException e) {
+      // one file that cannot be read stays where it is; many are a sick disk
       if (orphan.failedOnce() > MOST_UNREADABLE) {
         throw e;
       }
       problems.add("'" + file + "' cannot be read and is left: " + Problems.text(e));
+      return -1;
     }
-    goOn(orphan);
-    return Optional.empty();
+    Path target = directory.file(name, SpoolDirectory.CHUNK);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    io.move(file, target);
+    long bytes = SpoolIndex.blocks(found.fileLength());
+    index.add(
+        new SpoolHandle(name, found.keyId(), found.events(), bytes), SpoolHandle.State.WAITING);
+    return found.events();
   }
 
   private SpoolFile.Summary summary(Path file) throws IOException, CorruptFileException {
@@ -116,21 +113,18 @@ final class Adopter implements Closeable {
     }
   }
 
-  private void moveAside(Path file) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+  private void moveAside(Path file, SpoolName name) throws IOException {
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      long bytes = SpoolIndex.blocks(Files.size(file));
+      Path target = directory.file(name, SpoolDirectory.CORRUPT);
+      io.move(file, target);
+      aside.add(target, bytes);
     }
-    long bytes = SpoolIndex.blocks(Files.size(file));
-    Path target = directory.file(++sequence, SpoolDirectory.CORRUPT);
-    io.move(file, target);
-    aside.add(target, bytes);
   }
 
-  private void goOn(Orphan orphan) {
-    if (orphan.isDone()) {
-      orphan.close();
-    } else {
-      orphans.add(orphan);
+  private void closeDone() {
+    while (!orphans.isEmpty() && orphans.getFirst().isDone()) {
+      orphans.removeFirst().close();
     }
   }
 

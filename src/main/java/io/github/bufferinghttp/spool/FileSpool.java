@@ -37,7 +37,7 @@ final class FileSpool implements Spool {
   /** Files of delivered batches that could not be deleted yet. */
   private final ArrayDeque<Path> undeleted = new ArrayDeque<>();
 
-  private long sequence = SpoolDirectory.FIRST_OWN;
+  private long sequence;
   private boolean failing;
   private long retryAt;
   private String failure = "";
@@ -100,6 +100,7 @@ final class FileSpool implements Spool {
     if (refused.isPresent()) {
       return refused.get();
     }
+    SpoolName name = new SpoolName(directory.generation(), sequence);
     byte[] header = SpoolFile.encodeHeader(chunk);
     long need = SpoolIndex.blocks((long) header.length + chunk.body().length);
     List<SpoolHandle> evicted = new ArrayList<>();
@@ -109,13 +110,14 @@ final class FileSpool implements Spool {
       if (full.isPresent()) {
         return new Full(full.get());
       }
-      writeFile(sequence, header, chunk);
-      syncNewName(sequence);
+      writeFile(name, header, chunk);
+      syncNewName(name);
     } catch (IOException | RuntimeException e) {
       return new Failed(fail(e, now), List.copyOf(evicted));
     }
     failing = false;
-    SpoolHandle handle = new SpoolHandle(sequence++, chunk.key().id(), chunk.events(), need);
+    sequence++;
+    SpoolHandle handle = new SpoolHandle(name, chunk.key().id(), chunk.events(), need);
     index.add(handle, State.WAITING);
     return new Stored(handle, List.copyOf(evicted));
   }
@@ -131,13 +133,13 @@ final class FileSpool implements Spool {
     }
     byte[] header = SpoolFile.encodeHeader(rest);
     try {
-      writeFile(old.sequence(), header, rest); // no larger than the old one: needs no room made
+      writeFile(old.name(), header, rest); // no larger than the old one: needs no room made
     } catch (IOException | RuntimeException e) {
       return new Failed(fail(e, now), List.of());
     }
     failing = false;
     long size = SpoolIndex.blocks((long) header.length + rest.body().length);
-    SpoolHandle handle = new SpoolHandle(old.sequence(), rest.key().id(), rest.events(), size);
+    SpoolHandle handle = new SpoolHandle(old.name(), rest.key().id(), rest.events(), size);
     index.remove(old);
     index.add(handle, State.HELD);
     try {
@@ -160,17 +162,17 @@ final class FileSpool implements Spool {
         : Optional.of(new Full(chunk + " is too large for a spool file"));
   }
 
-  private void writeFile(long number, byte[] header, SpooledChunk chunk) throws IOException {
-    Path tmp = directory.file(number, SpoolDirectory.TMP);
-    writer.write(tmp, directory.file(number, SpoolDirectory.CHUNK), header, chunk.body());
+  private void writeFile(SpoolName name, byte[] header, SpooledChunk chunk) throws IOException {
+    Path tmp = directory.file(name, SpoolDirectory.TMP);
+    writer.write(tmp, directory.file(name, SpoolDirectory.CHUNK), header, chunk.body());
   }
 
   /** What cannot be promised goes again; if even that fails, the next file takes its name. */
-  private void syncNewName(long number) throws IOException {
+  private void syncNewName(SpoolName name) throws IOException {
     try {
       writer.syncNames(directory.own());
     } catch (IOException | RuntimeException e) {
-      io.delete(directory.file(number, SpoolDirectory.CHUNK));
+      io.delete(directory.file(name, SpoolDirectory.CHUNK));
       throw e;
     }
   }
@@ -198,7 +200,7 @@ final class FileSpool implements Spool {
       if (oldest == null) {
         throw new IllegalStateException("bytes wait but no batch");
       }
-      io.delete(directory.file(oldest.sequence(), SpoolDirectory.CHUNK));
+      io.delete(directory.file(oldest.name(), SpoolDirectory.CHUNK));
       index.remove(oldest);
       evicted.add(oldest);
       lacking -= oldest.bytes();
@@ -228,7 +230,7 @@ final class FileSpool implements Spool {
     if (handle.state() != State.WAITING) {
       throw new IllegalArgumentException(handle + " is not waiting");
     }
-    Path file = directory.file(handle.sequence(), SpoolDirectory.CHUNK);
+    Path file = directory.file(handle.name(), SpoolDirectory.CHUNK);
     if (closed) {
       return new Unreadable("the spool is closed");
     }
@@ -256,7 +258,7 @@ final class FileSpool implements Spool {
   }
 
   private void setAside(SpoolHandle handle, Path file) {
-    Path target = directory.file(handle.sequence(), SpoolDirectory.CORRUPT);
+    Path target = directory.file(handle.name(), SpoolDirectory.CORRUPT);
     try {
       io.move(file, target);
       aside.add(target, handle.bytes());
@@ -267,7 +269,7 @@ final class FileSpool implements Spool {
 
   private Corrupt corrupt(SpoolHandle handle, String reason) {
     index.remove(handle);
-    String file = SpoolDirectory.name(handle.sequence(), SpoolDirectory.CHUNK);
+    String file = handle.name().file(SpoolDirectory.CHUNK);
     String text = "'" + directory.own().resolve(file) + "' is lost, set aside if it is there: ";
     problems.add(text + reason);
     return new Corrupt(reason);
@@ -289,7 +291,7 @@ final class FileSpool implements Spool {
       return;
     }
     index.remove(handle);
-    Path file = directory.file(handle.sequence(), SpoolDirectory.CHUNK);
+    Path file = directory.file(handle.name(), SpoolDirectory.CHUNK);
     try {
       io.delete(file);
     } catch (IOException | RuntimeException e) {

@@ -22,7 +22,7 @@ import java.util.Set;
  * process, however that ends. What makes it safe:
  *
  * <ul>
- *   <li>The directory's name is a new UUID, so its path exists once: from one {@code mkdir} to one
+ *   <li>The directory's name has a new UUID, so its path exists once: from one {@code mkdir} to one
  *       rename by the lock's holder. While it exists its lock file is never deleted. So whoever has
  *       locked the file and still finds it at its path has locked the right one.
  *   <li>On POSIX a process loses a lock when it closes <em>any</em> descriptor of that file, and two

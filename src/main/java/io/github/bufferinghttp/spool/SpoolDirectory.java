@@ -2,6 +2,7 @@ package io.github.bufferinghttp.spool;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,9 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,34 +24,38 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   directory/                                  0700 if made here; never changed if it was there
- *     8f7c7f3e-…-d1/                            0700, one an instance: a new UUID at each start
+ *     1833025536000123456-8f7c7f3e-…-d1/        0700, one an instance: generation, new UUID
  *       lock                                    locked while the instance lives
- *       0000001099511627776.chunk               0600, one a batch; the number is its age
- *       0000001099511627777.tmp                 being written
- *       0000001099511627701.corrupt             set aside
+ *       1833025536000123456-0000000000.chunk    0600, one a batch; the name is its age
+ *       1833025536000123456-0000000001.tmp      being written
+ *       1833020000000654321-0000000007.corrupt  adopted from an older instance, set aside
  * </pre>
  *
- * <p>Numbers of what this instance stored begin at {@link #FIRST_OWN}; what it adopts is numbered
- * from 1 on, so that it is older, whenever it is found.
+ * <p>A generation is the time of the start, but always more than that of every part there is; and
+ * what a part holds is of its own generation or adopted from a lower one. So a new instance's
+ * batches are newer than all that it finds, also when the clock was set back.
  */
 final class SpoolDirectory implements Closeable {
-
-  /** The number of the first batch that an instance stores itself. */
-  static final long FIRST_OWN = 1L << 40;
 
   static final String CHUNK = ".chunk";
   static final String TMP = ".tmp";
   static final String CORRUPT = ".corrupt";
 
-  private static final Pattern INSTANCE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern INSTANCE = 
+      Pattern.compile("([0-9]{19})-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final int ATTEMPTS = 10;
+
+  /** Greater generations than this were not made here. */
+  private static final String LAST = "8000000000000000000";
 
   private final Path base;
   private final LockedDirectory own;
+  private final long generation;
 
-  private SpoolDirectory(Path base, LockedDirectory own) {
+  private SpoolDirectory(Path base, LockedDirectory own, long generation) {
     this.base = base;
     this.own = own;
+    this.generation = generation;
   }
 
   /** Makes and checks the directory, and locks a new part of it. */
@@ -68,7 +76,8 @@ final class SpoolDirectory implements Closeable {
       throw problem(directory, "cannot be made: " + Problems.text(e));
     }
     try {
-      return new SpoolDirectory(base, lockNew(base));
+      long generation = nextGeneration(base);
+      return new SpoolDirectory(base, lockNew(base, generation), generation);
     } catch (IOException e) {
       throw problem(directory, "cannot be written to: " + Problems.text(e));
     }
@@ -78,10 +87,27 @@ final class SpoolDirectory implements Closeable {
     return new SpoolException("the spool directory '" + directory + "' " + what);
   }
 
+  /** The random part keeps two apart that start in the same millisecond. */
+  private static long nextGeneration(Path base) throws IOException {
+    long random = ThreadLocalRandom.current().nextLong(1, 1 << 20);
+    long generation = (System.currentTimeMillis() << 20) + random;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
+      for (Path entry : entries) {
+        Matcher name = INSTANCE.matcher(entry.getFileName().toString());
+        if (name.lookingAt() && name.group(1).compareTo(LAST) < 0) {
+          generation = Math.max(generation, Long.parseLong(name.group(1)) + random);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return generation;
+  }
+
   /** Another instance that starts right now may take the new directory for an orphan: once more. */
-  private static LockedDirectory lockNew(Path base) throws IOException {
+  private static LockedDirectory lockNew(Path base, long generation) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Path path = base.resolve(UUID.randomUUID().toString());
+      Path path = base.resolve(String.format("%019d-%s", generation, UUID.randomUUID()));
       Files.createDirectory(path, DiskIo.ownerOnly(path, "rwx------"));
       try {
         Optional<LockedDirectory> locked = LockedDirectory.tryLock(path);
@@ -109,13 +135,14 @@ final class SpoolDirectory implements Closeable {
     return own.path();
   }
 
-  /** The file of a number in this instance's part. */
-  Path file(long sequence, String ending) {
-    return own.path().resolve(name(sequence, ending));
+  /** The number of this instance in the names of what it stores. */
+  long generation() {
+    return generation;
   }
 
-  static String name(long sequence, String ending) {
-    return String.format("%019d%s", sequence, ending);
+  /** The file of that name in this instance's part. */
+  Path file(SpoolName name, String ending) {
+    return own.path().resolve(name.file(ending));
   }
 
   /** Locks every part that no living instance has. */
@@ -136,6 +163,7 @@ final class SpoolDirectory implements Closeable {
     } catch (IOException | RuntimeException e) {
       problems.add("'" + base + "' could not be searched for older files: " + text(e));
     }
+    orphans.sort(Comparator.comparing(LockedDirectory::path)); // by generation
     return orphans;
   }
 

@@ -3,8 +3,8 @@ package io.github.bufferinghttp.spool;
 import java.util.Comparator;
 
 /**
- * A batch in a {@link Spool}, as little of it as memory has to keep: an object of 48 bytes whatever
- * the size of the batch and of its key. Owned by the flush thread.
+ * A batch in a {@link Spool}, as little of it as memory has to keep: some 80 bytes whatever the size
+ * of the batch and of its key. Owned by the flush thread.
  */
 public final class SpoolHandle {
 
@@ -14,18 +14,18 @@ public final class SpoolHandle {
     GONE
   }
 
-  static final Comparator<SpoolHandle> BY_AGE = Comparator.comparingLong(h -> h.sequence);
+  static final Comparator<SpoolHandle> BY_AGE = Comparator.comparing(SpoolHandle::name);
   static final Comparator<SpoolHandle> BY_KEY =
       Comparator.<SpoolHandle>comparingLong(h -> h.keyId).thenComparing(BY_AGE);
 
-  private final long sequence;
+  private final SpoolName name;
   private final long keyId;
   private final int events;
   private final long bytes;
   private State state = State.GONE; // until an index takes it
 
-  SpoolHandle(long sequence, long keyId, int events, long bytes) {
-    this.sequence = sequence;
+  SpoolHandle(SpoolName name, long keyId, int events, long bytes) {
+    this.name = name;
     this.keyId = keyId;
     this.events = events;
     this.bytes = bytes;
@@ -47,8 +47,8 @@ public final class SpoolHandle {
   }
 
   /** The batch's place in the spool: a smaller one is older. */
-  long sequence() {
-    return sequence;
+  SpoolName name() {
+    return name;
   }
 
   State state() {
@@ -61,6 +61,6 @@ public final class SpoolHandle {
 
   @Override
   public String toString() {
-    return "SpoolHandle[" + sequence + ", " + events + " events, " + state + "]";
+    return "SpoolHandle[" + name.file("") + ", " + events + " events, " + state + "]";
   }
 }

@@ -16,6 +16,8 @@ final class SpoolIndex {
   /** What a file takes on disk at least. It also bounds this index: 262,144 handles a GB. */
   static final long BLOCK = 4096;
 
+  private static final SpoolName FIRST = new SpoolName(-1, -1);
+
   private final TreeSet<SpoolHandle> byAge = new TreeSet<>(SpoolHandle.BY_AGE);
   private final TreeSet<SpoolHandle> byKey = new TreeSet<>(SpoolHandle.BY_KEY);
   private long events;
@@ -73,7 +75,7 @@ final class SpoolIndex {
   }
 
   Optional<SpoolHandle> oldestOf(long keyId) {
-    SpoolHandle found = byKey.ceiling(new SpoolHandle(Long.MIN_VALUE, keyId, 0, 0));
+    SpoolHandle found = byKey.ceiling(new SpoolHandle(FIRST, keyId, 0, 0));
     return Optional.ofNullable(found).filter(handle -> handle.keyId() == keyId);
   }
 

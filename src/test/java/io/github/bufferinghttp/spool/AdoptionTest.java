@@ -9,7 +9,6 @@ import io.github.bufferinghttp.spool.Spool.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,27 +66,50 @@ class AdoptionTest {
   }
 
   @Test
-  void adopt_mergesTheLeftByTimeAndKeepsTheOrderOfEach() throws Exception {
+  void adopt_ofSeveral_isInTheOrderInWhichTheyStarted() throws Exception {
     Spool first = open();
     Spool second = open();
-    store(first, "a1");
     store(second, "b1");
-    store(first, "a2");
+    store(first, "a1");
     store(second, "b2");
-    store(first, "a3"); // its clock was set back
+    store(first, "a2");
     first.close();
     second.close();
-    List<Path> files = chunks();
-    for (Path file : files) {
-      String id = id(file);
-      long time = List.of("a1", "b1", "a2", "b2", "a3").indexOf(id) * 1_000L;
-      Files.setLastModifiedTime(file, FileTime.fromMillis(id.equals("a3") ? 0 : time));
-    }
 
     Spool spool = open();
     spool.adopt(10);
 
-    assertThat(ids(spool)).containsExactly("a1", "b1", "a2", "a3", "b2");
+    assertThat(ids(spool)).containsExactly("a1", "a2", "b1", "b2");
+  }
+
+  @Test
+  void aClockThatWasSetBack_changesNoOrder() throws Exception {
+    Spool first = open();
+    store(first, "from a time to come");
+    first.close();
+    Path part = parts().get(0);
+    String later = "2" + part.getFileName().toString().substring(1);
+    Path moved = Files.move(part, directory.resolve(later));
+    Path file = chunks().get(0);
+    Files.move(file, moved.resolve("2" + file.getFileName().toString().substring(1)));
+
+    Spool spool = open();
+    store(spool, "new");
+    spool.adopt(10);
+    assertThat(ids(spool)).containsExactly("from a time to come", "new");
+  }
+
+  @Test
+  void adopt_overwritesNothing() throws Exception {
+    leave("a");
+    Spool spool = open();
+    String taken = chunks().get(0).getFileName().toString();
+    List<Path> parts = new ArrayList<>(parts());
+    parts.remove(chunks().get(0).getParent());
+    Files.writeString(parts.get(0).resolve(taken), "in the way");
+    assertThat(spool.adopt(10).chunks()).isZero();
+    assertThat(spool.takeProblems()).singleElement().asString().contains("has that name");
+    assertThat(parts.get(0).resolve(taken)).hasContent("in the way");
   }
 
   @Test
@@ -99,25 +121,24 @@ class AdoptionTest {
     middle.close();
     Spool spool = open();
     spool.adopt(10);
-    assertThat(ids(spool)).startsWith("a").containsExactlyInAnyOrder("a", "b", "c");
-    assertThat(ids(spool).indexOf("b")).isLessThan(ids(spool).indexOf("c"));
+    assertThat(ids(spool)).containsExactly("a", "b", "c");
   }
 
   @Test
   void adopt_deletesWhatWasNeverFinished_andKeepsWhatItDoesNotKnow() throws Exception {
     leave("a");
     Path part = parts().get(0);
-    Files.writeString(part.resolve("0000000000000000005.tmp"), "half");
-    Files.writeString(part.resolve("9999999999999999999.chunk"), "no long");
+    Files.writeString(part.resolve("0000000000000000005-0000000001.tmp"), "half");
+    Files.writeString(part.resolve("9999999999999999999-0000000000.chunk"), "no long");
     Files.writeString(part.resolve("notes.txt"), "somebody's");
     Files.writeString(directory.resolve("README"), "somebody's");
 
     Spool spool = open();
     assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
 
-    assertThat(part.resolve("0000000000000000005.tmp")).doesNotExist();
+    assertThat(part.resolve("0000000000000000005-0000000001.tmp")).doesNotExist();
     assertThat(part.resolve("notes.txt")).exists();
-    assertThat(part.resolve("9999999999999999999.chunk")).exists();
+    assertThat(part.resolve("9999999999999999999-0000000000.chunk")).exists();
     assertThat(directory.resolve("README")).exists();
   }
 
@@ -193,7 +214,7 @@ class AdoptionTest {
     Path part = parts().get(0);
     Path retired =
         Files.createDirectory(
-            directory.resolve("00000000-0000-0000-0000-000000000000" + LockedDirectory.RETIRED));
+            directory.resolve("0000000000000000001-00000000-0000-0000-0000-000000000000" + LockedDirectory.RETIRED));
     Files.createFile(retired.resolve(LockedDirectory.LOCK));
     open().adopt(10);
     assertThat(retired).doesNotExist();
@@ -250,10 +271,6 @@ class AdoptionTest {
       spool.release(handle);
     }
     return ids;
-  }
-
-  private static String id(Path file) throws Exception {
-    return SpoolFile.read(new BytesChannel(Files.readAllBytes(file))).id();
   }
 
   private List<Path> parts() throws IOException {

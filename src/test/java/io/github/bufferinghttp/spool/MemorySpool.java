@@ -14,7 +14,7 @@ public final class MemorySpool implements Spool {
   private final long maxBytes;
   private final boolean dropOldest;
   private final SpoolIndex index = new SpoolIndex();
-  private final Map<Long, SpooledChunk> chunks = new HashMap<>();
+  private final Map<SpoolName, SpooledChunk> chunks = new HashMap<>();
   private long sequence;
 
   public MemorySpool(long maxBytes, boolean dropOldest) {
@@ -45,20 +45,20 @@ public final class MemorySpool implements Spool {
       remove(oldest);
       evicted.add(oldest);
     }
-    return new Stored(put(chunk, sequence++, State.WAITING), evicted);
+    return new Stored(put(chunk, new SpoolName(0, sequence++), State.WAITING), evicted);
   }
 
   @Override
   public StoreResult replace(SpoolHandle old, SpooledChunk rest, long now) {
     check(old, State.HELD);
     index.remove(old);
-    return new Stored(put(rest, old.sequence(), State.HELD), List.of());
+    return new Stored(put(rest, old.name(), State.HELD), List.of());
   }
 
-  private SpoolHandle put(SpooledChunk chunk, long number, State state) {
-    SpoolHandle handle = new SpoolHandle(number, chunk.key().id(), chunk.events(), bytes(chunk));
+  private SpoolHandle put(SpooledChunk chunk, SpoolName name, State state) {
+    SpoolHandle handle = new SpoolHandle(name, chunk.key().id(), chunk.events(), bytes(chunk));
     index.add(handle, state);
-    chunks.put(number, chunk);
+    chunks.put(name, chunk);
     return handle;
   }
 
@@ -86,7 +86,7 @@ public final class MemorySpool implements Spool {
   public LoadResult load(SpoolHandle handle) {
     check(handle, State.WAITING);
     hold(handle);
-    return new Loaded(chunks.get(handle.sequence()));
+    return new Loaded(chunks.get(handle.name()));
   }
 
   @Override
@@ -103,7 +103,7 @@ public final class MemorySpool implements Spool {
   public void remove(SpoolHandle handle) {
     if (handle.state() != State.GONE) {
       index.remove(handle);
-      chunks.remove(handle.sequence());
+      chunks.remove(handle.name());
     }
   }
 
