@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * hold them, and are found again after a crash.
  *
  * <p>Several appenders and processes may share a directory, on one machine; each has {@link
- * #setMaxBytes maxBytes} for itself. Names are texts, so that a wrong one stops the appender instead
- * of being ignored.
+ * #setMaxBytes maxBytes} for itself. Names are texts, so that a wrong one stops the appender
+ * instead of being ignored.
  */
 public final class SpoolConfig {
 
@@ -49,8 +49,8 @@ public final class SpoolConfig {
 
   /**
    * {@code onOverflow} (the default): batches go to disk when memory is full, when the destination
-   * has been failing for a while, and at stop. {@code always}: every batch goes to disk before it is
-   * sent.
+   * has been failing for a while, and at stop. {@code always}: every batch goes to disk before it
+   * is sent.
    */
   public void setMode(String mode) {
     this.mode = mode;

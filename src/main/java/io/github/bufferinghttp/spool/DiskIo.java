@@ -28,9 +28,7 @@ final class DiskIo implements SpoolIo {
         FileChannel.open(
             file,
             Set.of(
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS),
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
             ownerOnly(file, "rw-------"));
     return new Output() {
       @Override

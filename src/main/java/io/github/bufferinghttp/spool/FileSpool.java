@@ -14,25 +14,22 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A spool of one file a batch ({@link SpoolFile}) in a directory ({@link SpoolDirectory}): the file
- * system is the database. Between two calls no file is open but the lock. Owned by the flush thread.
+ * system is the database. Between two calls no file is open but the lock. Owned by the flush
+ * thread.
  */
 final class FileSpool implements Spool {
 
   /** How long the disk is left alone after it failed. */
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** The free space that is left to others: this, or a twentieth of the disk if that is less. */
-  static final long RESERVE = 64L << 20;
-
   private final SpoolDirectory directory;
-  private final SpoolOptions options;
   private final SpoolIo io;
-  private final long reserve;
   private final SpoolFileWriter writer;
   private final SpoolIndex index = new SpoolIndex();
   private final SetAside aside = new SetAside();
   private final Problems problems = new Problems();
   private final Adopter adopter;
+  private final SpoolRoom room;
 
   /** Files of delivered batches that could not be deleted yet. */
   private final ArrayDeque<Path> undeleted = new ArrayDeque<>();
@@ -43,13 +40,12 @@ final class FileSpool implements Spool {
   private String failure = "";
   private boolean closed;
 
-  private FileSpool(SpoolDirectory directory, SpoolOptions options, SpoolIo io, long reserve) {
+  private FileSpool(SpoolDirectory directory, SpoolOptions options, SpoolIo io) throws IOException {
     this.directory = directory;
-    this.options = options;
     this.io = io;
-    this.reserve = reserve;
     this.writer = new SpoolFileWriter(io, options.sync());
     this.adopter = new Adopter(directory, io, index, aside, problems);
+    this.room = new SpoolRoom(directory, options, io, index, aside);
   }
 
   static FileSpool open(SpoolOptions options) throws SpoolException {
@@ -59,11 +55,10 @@ final class FileSpool implements Spool {
   static FileSpool open(SpoolOptions options, SpoolIo io) throws SpoolException {
     SpoolDirectory directory = SpoolDirectory.open(options.directory());
     try {
-      long reserve = Math.min(RESERVE, io.totalSpace(directory.own()) / 20);
       if (options.sync()) {
         io.syncDirectory(directory.base());
       }
-      return new FileSpool(directory, options, io, reserve);
+      return new FileSpool(directory, options, io);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw new SpoolException(
@@ -106,7 +101,7 @@ final class FileSpool implements Spool {
     List<SpoolHandle> evicted = new ArrayList<>();
     try {
       deleteLeftOvers();
-      Optional<String> full = makeRoom(need, evicted);
+      Optional<String> full = room.make(need, evicted);
       if (full.isPresent()) {
         return new Full(full.get());
       }
@@ -175,37 +170,6 @@ final class FileSpool implements Spool {
       io.delete(directory.file(name, SpoolDirectory.CHUNK));
       throw e;
     }
-  }
-
-  /** Says why there is no room, having changed nothing but corrupt files; or sees to it. */
-  private Optional<String> makeRoom(long need, List<SpoolHandle> evicted) throws IOException {
-    long overCap = index.bytes() + aside.bytes() + need - options.maxBytes();
-    long usable = io.usableSpace(directory.own());
-    long overDisk = reserve + need - usable;
-    long lacking = Math.max(overCap, overDisk);
-    if (lacking > 0) {
-      lacking -= aside.discard(lacking, io);
-    }
-    if (lacking <= 0) {
-      return Optional.empty();
-    }
-    if (!options.dropOldest() || lacking > index.waitingBytes()) {
-      return Optional.of(
-          overCap >= overDisk
-              ? "the spool's maxBytes of " + options.maxBytes() + " is reached"
-              : "the disk has " + usable + " bytes left, of which " + reserve + " are a reserve");
-    }
-    while (lacking > 0) {
-      SpoolHandle oldest = index.oldest();
-      if (oldest == null) {
-        throw new IllegalStateException("bytes wait but no batch");
-      }
-      io.delete(directory.file(oldest.name(), SpoolDirectory.CHUNK));
-      index.remove(oldest);
-      evicted.add(oldest);
-      lacking -= oldest.bytes();
-    }
-    return Optional.empty();
   }
 
   private String fail(Exception e, long now) {

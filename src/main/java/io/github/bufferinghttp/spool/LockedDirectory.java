@@ -25,10 +25,10 @@ import java.util.Set;
  *   <li>The directory's name has a new UUID, so its path exists once: from one {@code mkdir} to one
  *       rename by the lock's holder. While it exists its lock file is never deleted. So whoever has
  *       locked the file and still finds it at its path has locked the right one.
- *   <li>On POSIX a process loses a lock when it closes <em>any</em> descriptor of that file, and two
- *       appenders of one JVM would do that to each other. So the JVM is asked first, through the
- *       system properties: they are one map for all class loaders, and a text in them holds no class
- *       loader back.
+ *   <li>On POSIX a process loses a lock when it closes <em>any</em> descriptor of that file, and
+ *       two appenders of one JVM would do that to each other. So the JVM is asked first, through
+ *       the system properties: they are one map for all class loaders, and a text in them holds no
+ *       class loader back.
  *   <li>The channel does no I/O, so that an interrupt finds nothing to close.
  * </ul>
  */
@@ -77,9 +77,7 @@ final class LockedDirectory implements Closeable {
     try {
       FileLock lock = channel.tryLock();
       done = lock != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-      return done
-          ? Optional.of(new LockedDirectory(path, channel, guard))
-          : Optional.empty();
+      return done ? Optional.of(new LockedDirectory(path, channel, guard)) : Optional.empty();
     } catch (OverlappingFileLockException e) {
       return Optional.empty(); // somebody replaced the system properties
     } finally {

@@ -99,7 +99,9 @@ public interface Spool extends AutoCloseable {
   /** Read, exactly as it was stored. */
   record Loaded(SpooledChunk chunk) implements LoadResult {}
 
-  /** Damaged or missing: it is set aside and gone; the caller counts the handle's events as lost. */
+  /**
+   * Damaged or missing: it is set aside and gone; the caller counts the handle's events as lost.
+   */
   record Corrupt(String reason) implements LoadResult {}
 
   /** The disk failed; the batch still waits, and may be read later. */
@@ -123,10 +125,14 @@ public interface Spool extends AutoCloseable {
   /** The bytes stored, in whole blocks as they count for {@code maxBytes}. */
   long bytes();
 
-  /** What a user should be told, each once: corrupt files, directories of others; then forgets it. */
+  /**
+   * What a user should be told, each once: corrupt files, directories of others; then forgets it.
+   */
   List<String> takeProblems();
 
-  /** Lets go of the directory; what is stored stays for the next start. Anything else then fails. */
+  /**
+   * Lets go of the directory; what is stored stays for the next start. Anything else then fails.
+   */
   @Override
   void close();
 }

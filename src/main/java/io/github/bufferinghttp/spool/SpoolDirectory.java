@@ -41,7 +41,7 @@ final class SpoolDirectory implements Closeable {
   static final String TMP = ".tmp";
   static final String CORRUPT = ".corrupt";
 
-  private static final Pattern INSTANCE = 
+  private static final Pattern INSTANCE =
       Pattern.compile("([0-9]{19})-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final int ATTEMPTS = 10;
 

@@ -3,8 +3,8 @@ package io.github.bufferinghttp.spool;
 import java.util.Comparator;
 
 /**
- * A batch in a {@link Spool}, as little of it as memory has to keep: some 80 bytes whatever the size
- * of the batch and of its key. Owned by the flush thread.
+ * A batch in a {@link Spool}, as little of it as memory has to keep: some 80 bytes whatever the
+ * size of the batch and of its key. Owned by the flush thread.
  */
 public final class SpoolHandle {
 

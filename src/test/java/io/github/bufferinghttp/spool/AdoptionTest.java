@@ -13,6 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -214,7 +217,9 @@ class AdoptionTest {
     Path part = parts().get(0);
     Path retired =
         Files.createDirectory(
-            directory.resolve("0000000000000000001-00000000-0000-0000-0000-000000000000" + LockedDirectory.RETIRED));
+            directory.resolve(
+                "0000000000000000001-00000000-0000-0000-0000-000000000000"
+                    + LockedDirectory.RETIRED));
     Files.createFile(retired.resolve(LockedDirectory.LOCK));
     open().adopt(10);
     assertThat(retired).doesNotExist();
@@ -237,7 +242,8 @@ class AdoptionTest {
     Spool spool = open();
     spool.adopt(100);
     List<String> loaded = new ArrayList<>();
-    spool.waiting()
+    spool
+        .waiting()
         .forEachRemaining(
             handle -> {
               if (spool.load(handle) instanceof Loaded good) {
@@ -247,6 +253,53 @@ class AdoptionTest {
             });
     assertThat(loaded).containsExactlyElementsOf(expected);
     assertThat(spool.takeProblems()).hasSize(20);
+  }
+
+  /** Instances come and go at once on one directory: each batch is in one place, always. */
+  @Test
+  void manyAtOnce_loseNothingAndTakeNothingTwice() throws Exception {
+    int threads = 4;
+    int rounds = 60;
+    long locksBefore = locks();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        String name = "t" + t + "-";
+        ends.add(
+            pool.submit(
+                () -> {
+                  for (int i = 0; i < rounds; i++) {
+                    try (Spool spool =
+                        Spool.open(new SpoolOptions(directory, 1 << 24, false, true))) {
+                      store(spool, name + i);
+                      spool.adopt(i % 5);
+                    }
+                  }
+                  return name;
+                }));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    Spool spool = Spool.open(new SpoolOptions(directory, 1 << 24, false, true));
+    opened.add(spool);
+    spool.adopt(Integer.MAX_VALUE);
+    assertThat(spool.takeProblems()).isEmpty();
+    assertThat(ids(spool)).hasSize(threads * rounds).doesNotHaveDuplicates();
+    assertThat(parts()).hasSize(1);
+    assertThat(locks()).as("locks that are held").isEqualTo(locksBefore + 1);
+  }
+
+  /** How many parts this JVM says that it has locked. */
+  private static long locks() {
+    return System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith(LockedDirectory.class.getPackageName()))
+        .count();
   }
 
   /** An instance stores these and is gone. */

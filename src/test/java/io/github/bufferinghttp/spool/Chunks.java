@@ -57,8 +57,15 @@ final class Chunks {
         };
     String encoding = random.nextBoolean() ? "" : "gzip";
     return new SpooledChunk(
-        text(random), key, headers, text(random), encoding, ends, random.nextLong(),
-        random.nextInt(100), body);
+        text(random),
+        key,
+        headers,
+        text(random),
+        encoding,
+        ends,
+        random.nextLong(),
+        random.nextInt(100),
+        body);
   }
 
   /** Lone surrogates, NUL and line breaks included. */

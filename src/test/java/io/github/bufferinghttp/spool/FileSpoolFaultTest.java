@@ -43,7 +43,9 @@ class FileSpoolFaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"READ", "DELETE"})
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"READ", "DELETE"})
   void store_onADiskThatFails_failsForThirtySecondsAndLosesNothing(Op op) throws Exception {
     open(true, true, 1 << 20);
     SpoolHandle before = store("before");
@@ -64,7 +66,10 @@ class FileSpoolFaultTest {
     assertThat(spool.available(LATER)).isTrue();
     assertThat(spool.store(Chunks.of("c", 10), LATER)).isInstanceOf(Stored.class);
     assertThat(spool.available(NOW)).isTrue();
-    assertThat(files()).as("nothing half done is left").hasSize(2).allMatch(f -> f.endsWith(".chunk"));
+    assertThat(files())
+        .as("nothing half done is left")
+        .hasSize(2)
+        .allMatch(f -> f.endsWith(".chunk"));
   }
 
   @Test
@@ -110,7 +115,14 @@ class FileSpoolFaultTest {
     store("a");
     assertThat(io.done)
         .containsExactly(
-            Op.SPACE, Op.DELETE, Op.CREATE, Op.WRITE, Op.WRITE, Op.FORCE, Op.CLOSE, Op.MOVE,
+            Op.SPACE,
+            Op.DELETE,
+            Op.CREATE,
+            Op.WRITE,
+            Op.WRITE,
+            Op.FORCE,
+            Op.CLOSE,
+            Op.MOVE,
             Op.SYNC_DIRECTORY);
   }
 
@@ -148,9 +160,9 @@ class FileSpoolFaultTest {
   @Test
   void theReserve_isLeftFree() throws Exception {
     open(false, false, 1L << 30);
-    io.usable = FileSpool.RESERVE + 4096;
+    io.usable = SpoolRoom.RESERVE + 4096;
     store("fits");
-    io.usable = FileSpool.RESERVE + 4095;
+    io.usable = SpoolRoom.RESERVE + 4095;
     assertThat(spool.store(Chunks.of("a", 10), NOW))
         .isInstanceOfSatisfying(Full.class, full -> assertThat(full.reason()).contains("reserve"));
     assertThat(spool.available(NOW)).isTrue();
@@ -161,7 +173,7 @@ class FileSpoolFaultTest {
     open(false, true, 1L << 30);
     SpoolHandle a = store("a");
     SpoolHandle b = store("b");
-    io.usable = FileSpool.RESERVE;
+    io.usable = SpoolRoom.RESERVE;
     Stored c = (Stored) spool.store(Chunks.of("c", 10), NOW);
     assertThat(c.evicted()).containsExactly(a);
     assertThat(spool.waiting()).toIterable().containsExactly(b, c.handle());

@@ -94,7 +94,10 @@ class SpoolDirectoryTest {
               .map(file -> file.getFileName().toString())
               .filter(name -> name.endsWith(".chunk"))
               .toList();
-      assertThat(names).hasSize(2).isSorted().allMatch(name -> name.matches("[0-9]{19}-[0-9]{10}\\.chunk"));
+      assertThat(names)
+          .hasSize(2)
+          .isSorted()
+          .allMatch(name -> name.matches("[0-9]{19}-[0-9]{10}\\.chunk"));
     }
   }
 

@@ -84,7 +84,8 @@ class SpoolProcessTest {
       String[] parts = id.split("-");
       assertThat(found.get(parts[0])).as(id).contains(Integer.parseInt(parts[1]));
     }
-    assertThat(found.values()).allSatisfy(ids -> assertThat(ids).isSorted().doesNotHaveDuplicates());
+    assertThat(found.values())
+        .allSatisfy(ids -> assertThat(ids).isSorted().doesNotHaveDuplicates());
     assertThat(directory).isEmptyDirectory();
   }
 

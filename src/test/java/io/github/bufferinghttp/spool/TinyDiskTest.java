@@ -110,8 +110,7 @@ class TinyDiskTest {
           .isInstanceOf(SpoolException.class)
           .hasMessageContaining("cannot be written to: Read-only file system");
       assertThat(run("umount", disk.toString())).isTrue();
-      assertThat(spool.store(Chunks.of("b", 10), FileSpool.RETRY_NANOS))
-          .isInstanceOf(Stored.class);
+      assertThat(spool.store(Chunks.of("b", 10), FileSpool.RETRY_NANOS)).isInstanceOf(Stored.class);
     }
   }
 
