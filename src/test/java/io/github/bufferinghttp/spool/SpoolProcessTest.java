@@ -45,7 +45,7 @@ class SpoolProcessTest {
       try (OutputStream in = child.getOutputStream()) {
         in.write(1);
       }
-      assertThat(out.readLine()).startsWith("closed");
+      assertThat(out.readLine()).startsWith("closing");
       assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
       assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
@@ -87,6 +87,50 @@ class SpoolProcessTest {
     assertThat(found.values())
         .allSatisfy(ids -> assertThat(ids).isSorted().doesNotHaveDuplicates());
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** On POSIX a process loses its lock when any descriptor of the file is closed. */
+  @Test
+  void twoSpoolsOfOneProcess_doNotUnlockEachOther() throws Exception {
+    try (Spool first = open();
+        Spool second = open()) {
+      first.store(Chunks.of("a", 10), 0);
+      assertThat(second.adopt(10).chunks()).isZero();
+
+      Process child = SpoolChild.start(directory, "adopt", "");
+      try (BufferedReader out = child.inputReader()) {
+        assertThat(out.readLine()).isEqualTo("0");
+      } finally {
+        child.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void manyProcessesAtOnce_loseNothingAndTakeNothingTwice() throws Exception {
+    List<Process> children = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      children.add(SpoolChild.start(directory, "cycle", "p" + i));
+    }
+    List<String> promised = new ArrayList<>();
+    for (Process child : children) {
+      try (BufferedReader out = child.inputReader()) {
+        out.lines().forEach(promised::add);
+      } finally {
+        child.destroyForcibly();
+      }
+    }
+    assertThat(promised).hasSize(300);
+
+    List<String> found = new ArrayList<>();
+    try (Spool spool = open()) {
+      assertThat(spool.adopt(1_000).done()).isTrue();
+      assertThat(spool.takeProblems()).isEmpty();
+      spool
+          .waiting()
+          .forEachRemaining(handle -> found.add(((Loaded) spool.load(handle)).chunk().id()));
+    }
+    assertThat(found).containsExactlyInAnyOrderElementsOf(promised);
   }
 
   /** Reads some promises, kills the process, and reads those that were on their way. */
