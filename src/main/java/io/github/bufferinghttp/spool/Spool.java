@@ -38,8 +38,9 @@ public interface Spool extends AutoCloseable {
   }
 
   /**
-   * Takes over what instances that are gone left behind, oldest first; it counts as older than all
-   * that this spool stored itself. Called until it is done, before anything else is sent.
+   * Takes over what instances that are gone left behind, oldest first. What started before this
+   * spool counts as older than all that it stored itself. Called until it is done before anything is
+   * sent; later calls find what has been left since.
    *
    * @param most how many batches one call may take over
    */
