@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +107,7 @@ public final class SpoolConfig {
     } else if (place.contains("_IS_UNDEFINED")) {
       problems.add("spool: directory '" + place + "' has a variable that is not defined");
     } else {
-      try {
-        Path.of(place.trim());
-      } catch (InvalidPathException e) {
-        problems.add("spool: directory is not a path: " + e.getReason());
-      }
+      pathProblem(place).ifPresent(problems::add);
     }
     if (maxBytes.getSize() <= 0) {
       problems.add("spool: maxBytes must be more than 0");
@@ -119,6 +116,16 @@ public final class SpoolConfig {
     check("sync", sync, SYNCS, problems);
     check("eviction", eviction, EVICTIONS, problems);
     return problems;
+  }
+
+  private static Optional<String> pathProblem(String place) {
+    try {
+      return Path.of(place.trim()).toString().isEmpty()
+          ? Optional.of("spool: directory is missing")
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.of("spool: directory is not a path: " + e.getReason());
+    }
   }
 
   private static void check(String name, String value, List<String> known, List<String> problems) {

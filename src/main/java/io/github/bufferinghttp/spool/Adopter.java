@@ -24,11 +24,15 @@ final class Adopter implements Closeable {
   private final SpoolIo io;
   private final SpoolIndex index;
   private final SetAside aside;
-  private final Problems problems;
+  private final SpoolProblems problems;
   private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
 
   Adopter(
-      SpoolDirectory directory, SpoolIo io, SpoolIndex index, SetAside aside, Problems problems) {
+      SpoolDirectory directory,
+      SpoolIo io,
+      SpoolIndex index,
+      SetAside aside,
+      SpoolProblems problems) {
     this.directory = directory;
     this.io = io;
     this.index = index;
@@ -82,7 +86,7 @@ final class Adopter implements Closeable {
     try {
       found = Uninterrupted.call(() -> summary(file));
     } catch (CorruptFileException e) {
-      problems.add("'" + file + "' is corrupt and set aside: " + e.getMessage());
+      problems.add("'" + file + "' is corrupt and set aside: " + e.reason());
       moveAside(file, name);
       return -1;
     } catch (NoSuchFileException e) {
@@ -93,7 +97,7 @@ final class Adopter implements Closeable {
       if (orphan.failedOnce() > MOST_UNREADABLE) {
         throw e;
       }
-      problems.add("'" + file + "' cannot be read and is left: " + Problems.text(e));
+      problems.add("'" + file + "' cannot be read and is left: " + SpoolProblems.text(e));
       return -1;
     }
     Path target = directory.file(name, SpoolDirectory.CHUNK);
@@ -130,7 +134,7 @@ final class Adopter implements Closeable {
 
   /** Leaves the rest of it where it is: in order, for the next search. */
   private void giveUp(Orphan orphan, Exception e) {
-    problems.add("'" + orphan.path() + "' is not taken over for now: " + Problems.text(e));
+    problems.add("'" + orphan.path() + "' is not taken over for now: " + SpoolProblems.text(e));
     orphan.close();
   }
 

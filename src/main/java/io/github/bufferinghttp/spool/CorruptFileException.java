@@ -7,7 +7,15 @@ final class CorruptFileException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  CorruptFileException(String message) {
-    super(message);
+  private final String reason;
+
+  CorruptFileException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** What is wrong with the file. */
+  String reason() {
+    return reason;
   }
 }

@@ -27,7 +27,7 @@ final class FileSpool implements Spool {
   private final SpoolFileWriter writer;
   private final SpoolIndex index = new SpoolIndex();
   private final SetAside aside = new SetAside();
-  private final Problems problems = new Problems();
+  private final SpoolProblems problems = new SpoolProblems();
   private final Adopter adopter;
   private final SpoolRoom room;
 
@@ -62,7 +62,7 @@ final class FileSpool implements Spool {
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw new SpoolException(
-          "the spool directory '" + options.directory() + "' fails: " + Problems.text(e));
+          "the spool directory '" + options.directory() + "' fails: " + SpoolProblems.text(e));
     }
   }
 
@@ -175,7 +175,7 @@ final class FileSpool implements Spool {
   private String fail(Exception e, long now) {
     failing = true;
     retryAt = now + RETRY_NANOS;
-    failure = "the spool in '" + directory.base() + "' failed: " + Problems.text(e);
+    failure = "the spool in '" + directory.base() + "' failed: " + SpoolProblems.text(e);
     return failure;
   }
 
@@ -207,11 +207,11 @@ final class FileSpool implements Spool {
       return new Loaded(chunk);
     } catch (CorruptFileException e) {
       setAside(handle, file);
-      return corrupt(handle, e.getMessage());
+      return corrupt(handle, e.reason());
     } catch (NoSuchFileException e) {
       return corrupt(handle, "the file is gone");
     } catch (IOException | RuntimeException e) {
-      return new Unreadable("'" + file + "' cannot be read: " + Problems.text(e));
+      return new Unreadable("'" + file + "' cannot be read: " + SpoolProblems.text(e));
     }
   }
 
@@ -227,7 +227,7 @@ final class FileSpool implements Spool {
       io.move(file, target);
       aside.add(target, handle.bytes());
     } catch (IOException | RuntimeException e) {
-      problems.add("'" + file + "' could not be renamed: " + Problems.text(e));
+      problems.add("'" + file + "' could not be renamed: " + SpoolProblems.text(e));
     }
   }
 
@@ -260,7 +260,7 @@ final class FileSpool implements Spool {
       io.delete(file);
     } catch (IOException | RuntimeException e) {
       if (undeleted.isEmpty()) {
-        problems.add("'" + file + "' could not be deleted yet: " + Problems.text(e));
+        problems.add("'" + file + "' could not be deleted yet: " + SpoolProblems.text(e));
       }
       undeleted.add(file);
     }

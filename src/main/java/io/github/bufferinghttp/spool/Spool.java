@@ -39,8 +39,8 @@ public interface Spool extends AutoCloseable {
 
   /**
    * Takes over what instances that are gone left behind, oldest first. What started before this
-   * spool counts as older than all that it stored itself. Called until it is done before anything is
-   * sent; later calls find what has been left since.
+   * spool counts as older than all that it stored itself. Called until it is done before anything
+   * is sent; later calls find what has been left since.
    *
    * @param most how many batches one call may take over
    */

@@ -73,13 +73,13 @@ final class SpoolDirectory implements Closeable {
     } catch (FileAlreadyExistsException e) {
       throw problem(directory, "cannot be made: " + e.getFile() + " is not a directory");
     } catch (IOException e) {
-      throw problem(directory, "cannot be made: " + Problems.text(e));
+      throw problem(directory, "cannot be made: " + SpoolProblems.text(e));
     }
     try {
       long generation = nextGeneration(base);
       return new SpoolDirectory(base, lockNew(base, generation), generation);
     } catch (IOException e) {
-      throw problem(directory, "cannot be written to: " + Problems.text(e));
+      throw problem(directory, "cannot be written to: " + SpoolProblems.text(e));
     }
   }
 
@@ -119,7 +119,7 @@ final class SpoolDirectory implements Closeable {
       } catch (IOException e) {
         Files.deleteIfExists(path.resolve(LockedDirectory.LOCK));
         Files.deleteIfExists(path);
-        throw new IOException("it cannot be locked: " + Problems.text(e), e);
+        throw new IOException("it cannot be locked: " + SpoolProblems.text(e), e);
       }
     }
     throw new IOException("others take every part of it");
@@ -146,7 +146,7 @@ final class SpoolDirectory implements Closeable {
   }
 
   /** Locks every part that no living instance has. */
-  List<LockedDirectory> lockOrphans(Problems problems) {
+  List<LockedDirectory> lockOrphans(SpoolProblems problems) {
     List<LockedDirectory> orphans = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
       for (Path entry : entries) {
@@ -167,7 +167,7 @@ final class SpoolDirectory implements Closeable {
     return orphans;
   }
 
-  private Optional<LockedDirectory> lockOrphan(Path entry, Problems problems) {
+  private Optional<LockedDirectory> lockOrphan(Path entry, SpoolProblems problems) {
     try {
       if (!isOurs(entry)) {
         problems.add("'" + entry + "' belongs to another user or is open to all; it is left alone");
@@ -177,7 +177,7 @@ final class SpoolDirectory implements Closeable {
     } catch (NoSuchFileException e) {
       return Optional.empty(); // another instance was quicker
     } catch (IOException e) {
-      problems.add("'" + entry + "' could not be taken over: " + Problems.text(e));
+      problems.add("'" + entry + "' could not be taken over: " + SpoolProblems.text(e));
       return Optional.empty();
     }
   }
@@ -198,7 +198,9 @@ final class SpoolDirectory implements Closeable {
   }
 
   private static String text(Exception e) {
-    return e.getCause() instanceof IOException cause ? Problems.text(cause) : Problems.text(e);
+    return e.getCause() instanceof IOException cause
+        ? SpoolProblems.text(cause)
+        : SpoolProblems.text(e);
   }
 
   @Override

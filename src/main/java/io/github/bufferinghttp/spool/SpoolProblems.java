@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a user should be told of a spool, kept until somebody asks. Owned by the flush thread. */
-final class Problems {
+final class SpoolProblems {
 
   /** More than this are only counted. */
   static final int MOST = 100;
@@ -50,7 +50,7 @@ final class Problems {
     if (e instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason();
     }
-    boolean plain = e instanceof IOException && e.getMessage() != null;
-    return plain ? e.getMessage() : e.toString();
+    String message = e.getMessage();
+    return e instanceof IOException && message != null ? message : e.toString();
   }
 }
