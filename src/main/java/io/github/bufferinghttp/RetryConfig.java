@@ -1,13 +1,14 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.core.util.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code retry} element: how failed requests are tried again. */
 public final class RetryConfig {
 
   private Duration initialBackoff = Duration.buildByMilliseconds(500);
   private Duration maxBackoff = Duration.buildBySeconds(30);
-  private Duration maxAge = Duration.buildBySeconds(3600);
+  private @Nullable Duration maxAge;
 
   /** The wait after the first failure; it doubles with each further one. Default: 500 ms. */
   public void setInitialBackoff(Duration initialBackoff) {
@@ -19,7 +20,10 @@ public final class RetryConfig {
     this.maxBackoff = maxBackoff;
   }
 
-  /** How long an event is kept for; then it is dropped as EXPIRED. Default: 1 hour. */
+  /**
+   * How long an event is kept for; then it is dropped as EXPIRED. Default: 1 hour; without a limit
+   * where there is a spool.
+   */
   public void setMaxAge(Duration maxAge) {
     this.maxAge = maxAge;
   }
@@ -32,7 +36,10 @@ public final class RetryConfig {
     return maxBackoff;
   }
 
-  Duration maxAge() {
-    return maxAge;
+  Duration maxAge(boolean withSpool) {
+    if (maxAge != null) {
+      return maxAge;
+    }
+    return withSpool ? Duration.buildUnbounded() : Duration.buildBySeconds(3600);
   }
 }

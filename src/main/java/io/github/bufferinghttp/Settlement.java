@@ -29,6 +29,7 @@ final class Settlement {
   private final Backoff backoff;
   private final DropListener dropListener;
   private final StatusReporter reporter;
+  private final Spooling spooling;
   private boolean stopping;
   private long lastDeliveredAt = Partition.ANY_TIME;
 
@@ -40,7 +41,8 @@ final class Settlement {
       Destination destination,
       Backoff backoff,
       DropListener dropListener,
-      StatusReporter reporter) {
+      StatusReporter reporter,
+      Spooling spooling) {
     this.intake = intake;
     this.books = books;
     this.chunks = chunks;
@@ -49,6 +51,7 @@ final class Settlement {
     this.backoff = backoff;
     this.dropListener = dropListener;
     this.reporter = reporter;
+    this.spooling = spooling;
   }
 
   /** From now on nothing waits long. */
@@ -77,6 +80,7 @@ final class Settlement {
     } else if (outcome instanceof RetryAfter retry) {
       partition.putBack(chunk);
       failed(partition, retry, startedAt, now);
+      spooling.failed(chunk);
     } else if (outcome instanceof Split split) {
       divide(chunk, split, now);
     } else if (outcome instanceof Rejected rejected) {
@@ -122,9 +126,12 @@ final class Settlement {
     books.delivered(stored);
     Partition partition = chunk.partition();
     if (retry.length > 0) {
-      partition.putBack(chunks.part(chunk, retry));
+      Chunk rest = chunks.part(chunk, retry);
+      spooling.reduced(chunk, rest);
+      partition.putBack(rest);
       String what = retry.length + " of " + chunk.events() + " events were not taken";
       failed(partition, new RetryAfter(Pace.KEY, null, what), now, now);
+      spooling.failed(rest);
     } else {
       succeeded(partition, now);
     }
@@ -132,7 +139,10 @@ final class Settlement {
   }
 
   private void failed(Partition partition, RetryAfter retry, long startedAt, long now) {
-    intake.hopeful(false);
+    intake.hopeful(spooling.takesMore());
+    if (partition.failures() == 0) {
+      partition.failingSince(now);
+    }
     Trouble trouble = retry.pace() == Pace.HOLD ? Trouble.HELD : Trouble.DELIVERY;
     reporter.trouble(trouble, "delivery fails and is tried again: " + retry.reason(), now);
     switch (retry.pace()) {
@@ -168,14 +178,18 @@ final class Settlement {
         destination.tooLarge(chunk.size());
       }
       int half = events / 2;
-      partition.putBack(chunks.part(chunk, IntStream.range(half, events).toArray()));
-      partition.putBack(chunks.part(chunk, IntStream.range(0, half).toArray()));
+      Chunk second = chunks.part(chunk, IntStream.range(half, events).toArray(), 2);
+      Chunk first = chunks.part(chunk, IntStream.range(0, half).toArray(), 1);
+      spooling.divided(chunk, first, second);
+      partition.putBack(second);
+      partition.putBack(first);
       free(chunk, 0);
     } else if (split.tooLarge() && !chunk.isShortened()) {
-      Chunk shorter = chunks.part(chunk, new int[] {0});
+      Chunk shorter = chunks.part(chunk, new int[] {0}, 1);
       byte[] bytes = chunk.sink().copyFrom(0);
       shorter.replaceOnly(Shortener.shorten(bytes, destination.shortenTo(bytes.length)));
       shorter.markShortened();
+      spooling.divided(chunk, shorter);
       partition.putBack(shorter);
       free(chunk, 0);
     } else {
@@ -204,7 +218,9 @@ final class Settlement {
     for (int i = 0; i < events; i++) {
       dropped(chunk, i, reason);
     }
-    partition.putBack(chunks.part(chunk, IntStream.range(events, chunk.events()).toArray()));
+    Chunk rest = chunks.part(chunk, IntStream.range(events, chunk.events()).toArray());
+    spooling.reduced(chunk, rest);
+    partition.putBack(rest);
     free(chunk, events);
   }
 
@@ -219,6 +235,6 @@ final class Settlement {
   private void free(Chunk chunk, int eventsGone) {
     chunk.partition().addHeld(-eventsGone);
     chunks.free(chunk);
-    intake.release(eventsGone);
+    spooling.freed(chunk, eventsGone);
   }
 }
