@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Batcher {
 
+  private static final int LARGE_SINK = 64 * 1024;
   private static final int MOST_LOOKED_AT = 64;
 
   private final AggregatorKeyResolver<?> resolver;
@@ -70,7 +71,7 @@ final class Batcher {
       }
       drained++;
       try {
-        place(Intake.eventOf(polled), now, wallMillis);
+        place(polled, now, wallMillis);
       } catch (Throwable e) {
         intake.drop(polled, DropReason.ERROR);
         reporter.trouble(Trouble.INTERNAL, "an event could not be buffered: " + e, now);
@@ -83,14 +84,18 @@ final class Batcher {
     return drained;
   }
 
-  private void place(ILoggingEvent event, long now, long wallMillis) {
+  private void place(Object polled, long now, long wallMillis) {
+    ILoggingEvent event = Intake.eventOf(polled);
     Partition partition = partitions.of(keyOf(event, now));
     Chunk chunk = partition.open();
     if (chunk == null) {
       chunk = open(partition, loggedAt(event, now, wallMillis));
     }
     try {
-      chunk = write(event, chunk, partition, now);
+      chunk =
+          polled instanceof Weighed large && large.weight() > destination.maxBytes() / 4
+              ? writeLarge(event, chunk, partition, now)
+              : write(event, chunk, partition, now);
     } finally {
       Chunk left = partition.open();
       if (left != null && left.events() == 0) {
@@ -159,16 +164,33 @@ final class Batcher {
       shortenOnly(chunk);
       return chunk;
     }
-    byte[] bytes = chunk.removeLast();
-    seal(partition, now);
-    Chunk next = open(partition, now);
-    next.sink().write(bytes);
-    next.added(event);
-    if (bodySize(next) > destination.maxBytes()) {
-      shortenOnly(next);
+    return append(event, chunk.removeLast(), chunk, partition, now);
+  }
+
+  /** Writes an event that may be too large apart, so that no chunk's array grows by it in vain. */
+  private Chunk writeLarge(ILoggingEvent event, Chunk chunk, Partition partition, long now) {
+    ByteSink apart = new ByteSink(Math.min(destination.maxBytes(), LARGE_SINK));
+    format.writeEvent(event, chunk, apart);
+    return append(event, apart.copyFrom(0), chunk, partition, now);
+  }
+
+  /** Puts an event's bytes into the open chunk, or the next one, shortened where they must be. */
+  private Chunk append(
+      ILoggingEvent event, byte[] bytes, Chunk chunk, Partition partition, long now) {
+    Chunk to = chunk;
+    int more = bytes.length + separator.length;
+    if (chunk.events() > 0 && bodySize(chunk) + more > destination.maxBytes()) {
+      seal(partition, now);
+      to = open(partition, now);
     }
-    chunks.charge(next);
-    return next;
+    if (to.events() > 0) {
+      to.sink().write(separator);
+    }
+    int room = destination.maxBytes() - bodySize(to);
+    to.sink().write(Shortener.shorten(bytes, Math.max(1, room)));
+    to.added(event);
+    chunks.charge(to);
+    return to;
   }
 
   private void shortenOnly(Chunk chunk) {

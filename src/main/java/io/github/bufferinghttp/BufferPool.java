@@ -5,23 +5,27 @@ import java.util.Deque;
 
 /**
  * The arrays of delivered chunks, kept for the next ones: a busy key then writes into an array that
- * is neither allocated nor zeroed. Sizes are powers of two. Flush thread.
+ * is neither allocated nor zeroed. Four sizes to each power of two, so that at most a fifth of an
+ * array is not asked for. Flush thread.
  */
 final class BufferPool {
 
   /** Smaller arrays are cheaper to allocate than to keep. */
-  private static final int SMALLEST = 8 * 1024;
+  private static final int SMALLEST = 4 * 1024;
 
+  private static final int STEPS = 4;
   private static final int FIRST_CLASS = Integer.numberOfTrailingZeros(SMALLEST);
-  private static final int CLASSES = 30 - FIRST_CLASS + 1;
+  private static final int LAST_CLASS = 29;
+  private static final int CLASSES = (LAST_CLASS - FIRST_CLASS + 1) * STEPS;
 
   private final Deque<byte[]>[] free;
-  private final long maxBytes;
+  private final Memory memory;
   private long bytes;
 
+  /** A pool that holds no more than what the memory's bound leaves. */
   @SuppressWarnings({"unchecked", "rawtypes"})
-  BufferPool(long maxBytes) {
-    this.maxBytes = maxBytes;
+  BufferPool(Memory memory) {
+    this.memory = memory;
     this.free = new Deque[CLASSES];
     for (int i = 0; i < CLASSES; i++) {
       free[i] = new ArrayDeque<>();
@@ -30,13 +34,13 @@ final class BufferPool {
 
   /** An array of at least so many bytes, of any content. */
   byte[] take(int atLeast) {
-    int size = Integer.highestOneBit(Math.max(64, Math.min(atLeast, 1 << 29) * 2 - 1));
-    if (size < SMALLEST) {
-      return new byte[size];
+    if (atLeast < SMALLEST || atLeast > sizeOf(CLASSES - 1)) {
+      return new byte[atLeast];
     }
-    byte[] kept = free[classOf(size)].poll();
+    int index = classFor(atLeast);
+    byte[] kept = free[index].poll();
     if (kept == null) {
-      return new byte[size];
+      return new byte[sizeOf(index)];
     }
     bytes -= kept.length;
     return kept;
@@ -45,13 +49,32 @@ final class BufferPool {
   /** Takes back an array that nobody reads any more. */
   void give(byte[] array) {
     int size = array.length;
-    if (size >= SMALLEST && size == Integer.highestOneBit(size) && bytes + size <= maxBytes) {
-      free[classOf(size)].push(array);
+    if (size < SMALLEST || !memory.hasRoomInChunks(bytes + size)) {
+      return;
+    }
+    int index = Math.min(classFor(size), CLASSES - 1);
+    int kept = sizeOf(index) <= size ? index : index - 1;
+    if (kept >= 0) {
+      free[kept].push(array);
       bytes += size;
     }
   }
 
-  private static int classOf(int size) {
-    return Integer.numberOfTrailingZeros(size) - FIRST_CLASS;
+  /** The bytes that are kept. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The smallest class whose arrays are of that size or larger. */
+  private static int classFor(int size) {
+    int power = 31 - Integer.numberOfLeadingZeros(size);
+    int step = 1 << power - 2;
+    int over = (size - (1 << power) + step - 1) / step;
+    return (power - FIRST_CLASS) * STEPS + over;
+  }
+
+  private static int sizeOf(int index) {
+    int power = FIRST_CLASS + index / STEPS;
+    return (1 << power) + (index % STEPS << power - 2);
   }
 }

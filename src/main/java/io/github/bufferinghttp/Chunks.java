@@ -33,7 +33,7 @@ final class Chunks {
   /** An empty chunk for a partition. */
   Chunk open(Partition partition, long firstAt) {
     int usual = partition.usualSize();
-    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, usual)));
+    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, usual + usual / 8)));
     Chunk chunk =
         new Chunk(nextId(), partition, barriers.opened(), separator, firstAt, sink, keepOriginals);
     charge(chunk);

@@ -26,8 +26,6 @@ record Engine(
     @Nullable Fallback fallback,
     Failures failures) {
 
-  private static final long MOST_POOLED = 8L * 1024 * 1024;
-
   /**
    * Puts an engine together.
    *
@@ -70,7 +68,7 @@ record Engine(
     int maxBytes = Math.min(settings.chunkBytes(), settings.format().maxBytes());
     Destination destination = new Destination(backoff, maxBytes);
     Barriers barriers = new Barriers();
-    BufferPool pool = new BufferPool(Math.min(MOST_POOLED, settings.maxBufferBytes() / 4));
+    BufferPool pool = new BufferPool(memory);
     int separator = settings.format().separator().length;
     Chunks chunks = new Chunks(pool, memory, barriers, separator, fallback != null);
     List<String> parts =

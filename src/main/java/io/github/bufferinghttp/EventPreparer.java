@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +63,14 @@ final class EventPreparer {
 
   /** The event, or what holds it, ready for the queue. */
   Object prepare(ILoggingEvent event) {
+    try {
+      event.getMDCPropertyMap();
+    } catch (Throwable e) {
+      goWithoutMdc(event); // a context without an MDC adapter, for instance
+    }
     ILoggingEvent prepared = event;
     int weight = 0;
     try {
-      event.getMDCPropertyMap();
       event.getThreadName();
       if (callerData) {
         event.getCallerData();
@@ -79,6 +85,16 @@ final class EventPreparer {
       // The event goes on its way with what could be had.
     }
     return weight < LARGE ? prepared : new Weighed(prepared, weight);
+  }
+
+  private static void goWithoutMdc(ILoggingEvent event) {
+    try {
+      if (event instanceof LoggingEvent own) {
+        own.setMDCPropertyMap(Map.of());
+      }
+    } catch (Throwable e) {
+      // It has one after all.
+    }
   }
 
   /** The characters of the event's message and arguments, formatting it if that cannot wait. */

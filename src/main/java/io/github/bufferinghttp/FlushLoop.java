@@ -26,7 +26,7 @@ final class FlushLoop {
   /** Between two turns while events flow, in nanoseconds. */
   static final long PACE = TimeUnit.MILLISECONDS.toNanos(4);
 
-  private static final int BATCH = 512;
+  private static final int BATCH = 128;
   private static final int MOST_SPINS = 10_000_000;
   private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECENT = TimeUnit.SECONDS.toNanos(5);

@@ -46,6 +46,11 @@ final class Memory {
     return inChunks >= max;
   }
 
+  /** Whether so many bytes more would fit beside those of chunks. Flush thread. */
+  boolean hasRoomInChunks(long bytes) {
+    return inChunks + bytes <= max;
+  }
+
   boolean isFull() {
     return held.get() >= max;
   }

@@ -1,7 +1,12 @@
 package io.github.bufferinghttp;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -15,13 +20,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it
  * stays what it is; any other text is cut at its end. What was cut says so.
+ *
+ * <p>An event of several lines of JSON, such as the action and the document of a bulk request, is
+ * shortened in its last line.
  */
 final class Shortener {
 
   private static final String MARKER = "…[truncated]";
-  private static final int MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8).length;
-  private static final int MOST_TEXTS = 64;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8);
+  private static final int MOST_CUTS = 64;
+
+  /** Numbers come out as they went in. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
 
   private Shortener() {}
 
@@ -30,55 +47,69 @@ final class Shortener {
     if (event.length <= maxBytes) {
       return event;
     }
-    byte[] json = event.length > 0 && event[0] == '{' ? shortenJson(event, maxBytes) : null;
-    return json != null ? json : shortenText(event, maxBytes);
+    int end = event.length - trailingNewlines(event);
+    byte[] shorter = null;
+    if (end > 0 && (event[0] == '{' || event[0] == '[')) {
+      int from = lastLine(event, end);
+      int room = maxBytes - from - (event.length - end);
+      byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
+      shorter = line == null ? null : replaced(event, from, end, line);
+    }
+    return shorter != null ? shorter : shortenText(event, end, maxBytes);
   }
 
-  private static byte @Nullable [] shortenJson(byte[] event, int maxBytes) {
+  private static int trailingNewlines(byte[] event) {
+    int count = 0;
+    while (count < event.length && isNewline(event[event.length - 1 - count])) {
+      count++;
+    }
+    return count;
+  }
+
+  private static int lastLine(byte[] event, int end) {
+    int from = end;
+    while (from > 0 && !isNewline(event[from - 1])) {
+      from--;
+    }
+    return from;
+  }
+
+  private static boolean isNewline(byte b) {
+    return b == '\n' || b == '\r';
+  }
+
+  private static byte[] replaced(byte[] event, int from, int end, byte[] by) {
+    int after = event.length - end;
+    byte[] result = Arrays.copyOf(event, from + by.length + after);
+    System.arraycopy(by, 0, result, from, by.length);
+    System.arraycopy(event, end, result, from + by.length, after);
+    return result;
+  }
+
+  private static byte[] shortenText(byte[] event, int end, int maxBytes) {
+    int keep = Math.max(0, maxBytes - MARKER_BYTES.length - (event.length - end));
+    while (keep > 0 && (event[keep] & 0xC0) == 0x80) {
+      keep--; // not inside a character
+    }
+    return replaced(event, Math.min(keep, end), end, MARKER_BYTES);
+  }
+
+  private static byte @Nullable [] shortenJson(byte[] json, int maxBytes) {
     try {
-      JsonNode root = JSON.readTree(event);
-      byte[] written = event;
-      int end = trailingNewlines(event);
-      for (int i = 0; i < MOST_TEXTS && written.length + end > maxBytes; i++) {
+      JsonNode root = JSON.readTree(json);
+      byte[] written = json;
+      for (int i = 0; i < MOST_CUTS && written.length > maxBytes; i++) {
         Longest longest = new Longest();
         longest.search(root);
-        int excess = written.length + end - maxBytes + MARKER_BYTES;
-        if (longest.length() <= MARKER.length() || !longest.cut(excess)) {
+        if (!longest.cut(written.length - maxBytes)) {
           return null;
         }
         written = JSON.writeValueAsBytes(root);
       }
-      if (written.length + end > maxBytes) {
-        return null;
-      }
-      byte[] ended = Arrays.copyOf(written, written.length + end);
-      System.arraycopy(event, event.length - end, ended, written.length, end);
-      return ended;
+      return written.length > maxBytes ? null : written;
     } catch (IOException | RuntimeException e) {
       return null;
     }
-  }
-
-  private static int trailingNewlines(byte[] event) {
-    int end = 0;
-    while (end < event.length
-        && (event[event.length - 1 - end] == '\n' || event[event.length - 1 - end] == '\r')) {
-      end++;
-    }
-    return end;
-  }
-
-  private static byte[] shortenText(byte[] event, int maxBytes) {
-    int end = trailingNewlines(event);
-    int keep = Math.max(0, maxBytes - MARKER_BYTES - end);
-    while (keep > 0 && (event[keep] & 0xC0) == 0x80) {
-      keep--; // not inside a character
-    }
-    byte[] marker = MARKER.getBytes(StandardCharsets.UTF_8);
-    byte[] cut = Arrays.copyOf(event, keep + marker.length + end);
-    System.arraycopy(marker, 0, cut, keep, marker.length);
-    System.arraycopy(event, event.length - end, cut, keep + marker.length, end);
-    return cut;
   }
 
   /** The longest text in a tree, and where it stands. */
@@ -87,10 +118,6 @@ final class Shortener {
     private @Nullable String field;
     private int index;
     private String text = "";
-
-    int length() {
-      return text.length();
-    }
 
     void search(JsonNode node) {
       if (node instanceof ObjectNode object) {
@@ -115,9 +142,16 @@ final class Shortener {
       }
     }
 
-    /** Cuts at least so many bytes off, and never less than half of what escapes may hide. */
-    boolean cut(int bytes) {
-      int keep = Math.max(0, text.length() - Math.max(bytes, MARKER.length() + 1));
+    /** Cuts the share of the text that writes {@code bytes}; false if nothing is left to cut. */
+    boolean cut(int bytes) throws JsonProcessingException {
+      if (text.length() <= MARKER.length()) {
+        return false;
+      }
+      long written = JSON.writeValueAsBytes(text).length;
+      long room = Math.max(0, written - bytes - MARKER_BYTES.length);
+      int keep =
+          (int) Math.min(text.length() - MARKER.length() - 1, text.length() * room / written);
+      keep = Math.max(0, keep);
       if (keep > 0 && Character.isHighSurrogate(text.charAt(keep - 1))) {
         keep--;
       }
@@ -127,7 +161,7 @@ final class Shortener {
       } else if (parent instanceof ArrayNode array) {
         array.set(index, shorter);
       }
-      return parent != null;
+      return true;
     }
   }
 }

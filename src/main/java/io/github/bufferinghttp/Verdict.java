@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
@@ -31,6 +32,9 @@ final class Verdict {
 
   private static final int MOST_OF_A_REASON = 300;
 
+  /** Statuses that may be about one event of many; the other ones are about the request. */
+  private static final Set<Integer> ABOUT_CONTENT = Set.of(400, 406, 409, 422);
+
   private Verdict() {}
 
   /** What became of a chunk that got this answer. */
@@ -41,7 +45,11 @@ final class Verdict {
     }
     Outcome usual = usual(answer, wallClock);
     Outcome said = status >= 400 && status < 600 ? format.refused(answer, chunk, usual) : usual;
-    if (said instanceof Rejected refused && chunk.events() > 1 && format.badEventSpoilsRequest()) {
+    boolean mayBeOneEvent = said != usual || ABOUT_CONTENT.contains(status);
+    if (said instanceof Rejected refused
+        && mayBeOneEvent
+        && chunk.events() > 1
+        && format.badEventSpoilsRequest()) {
       return new Split(false, refused.reason());
     }
     return said;

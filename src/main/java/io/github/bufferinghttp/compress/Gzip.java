@@ -34,10 +34,12 @@ final class Gzip implements Compression {
       ByteBuffer part = parts.get(i).duplicate();
       crc.update(part.duplicate());
       deflater.setInput(part);
-      if (i == parts.size() - 1) {
+      boolean last = i == parts.size() - 1;
+      if (last) {
         deflater.finish();
       }
-      while (!(deflater.finished() || deflater.needsInput())) {
+      // At the end it needs no input, and yet has output that did not fit.
+      while (!(last ? deflater.finished() : deflater.needsInput())) {
         if (out.length - size < 64 + TRAILER) {
           out = Arrays.copyOf(out, out.length * 2);
         }

@@ -1,7 +1,5 @@
 package io.github.bufferinghttp.format;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of settings, each reported by its element's name. */
@@ -34,27 +32,5 @@ final class Checks {
     }
     defined(context, element, value);
     return true;
-  }
-
-  /** Reads lines of {@code name = value}; null gives none. */
-  static Map<String, KeyTemplate> lines(
-      FormatContext context, String element, @Nullable String text) {
-    Map<String, KeyTemplate> found = new LinkedHashMap<>();
-    for (String line : text == null ? new String[0] : text.split("\\R")) {
-      if (line.isBlank()) {
-        continue;
-      }
-      int equals = line.indexOf('=');
-      String name = equals < 0 ? "" : line.substring(0, equals).trim();
-      if (name.isEmpty()) {
-        context.problem(element, "'" + line.trim() + "' is not of the form name = value");
-        continue;
-      }
-      KeyTemplate value = KeyTemplate.parse(context, element, line.substring(equals + 1).trim());
-      if (found.put(name, value) != null) {
-        context.problem(element, "'" + name + "' is there twice");
-      }
-    }
-    return found;
   }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -59,14 +60,14 @@ public final class DatadogFormat implements PayloadFormat {
     this.host = host;
   }
 
-  /** The {@code ddsource}, which picks Datadog's pipeline; by default {@code java}. */
+  /** What picks the pipeline in Datadog; by default {@code java}. */
   public void setSource(String source) {
     this.source = source;
   }
 
   /**
-   * The {@code ddtags}: lines of {@code name = value}, with {@code {part}} replaced; by default one
-   * for each part of the key.
+   * The tags: lines of {@code name = value}, with {@code {part}} replaced; by default one for each
+   * part of the key.
    */
   public void setTags(String tags) {
     this.tags = tags;
@@ -78,9 +79,7 @@ public final class DatadogFormat implements PayloadFormat {
     Checks.required(context, "source", source);
     message = new MessageText(context);
     origin = Origin.of(context, service, host);
-    tagTemplates =
-        new LinkedHashMap<>(
-            tags == null ? KeyTemplate.ofParts(context) : Checks.lines(context, "tags", tags));
+    tagTemplates = new LinkedHashMap<>(Templates.linesOrParts(context, "tags", tags));
   }
 
   @Override
@@ -197,7 +196,7 @@ public final class DatadogFormat implements PayloadFormat {
             out.append(out.isEmpty() ? "" : ",")
                 .append(name)
                 .append(':')
-                .append(value.apply(key).replaceAll("[,\\s\\p{Cntrl}]", "_")));
+                .append(value.render(key).replaceAll("[,\\s\\p{Cntrl}]", "_")));
     return out.toString();
   }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.Json;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class Document {
   }
 
   Document needTemplate(String name, KeyTemplate template) {
-    return need(name, (event, key, sink) -> Json.string(sink, template.apply(key)));
+    return need(name, (event, key, sink) -> Json.string(sink, template.render(key)));
   }
 
   Document needOrigin(Origin origin) {
@@ -156,19 +157,24 @@ final class Document {
     }
   }
 
+  /** Under the names that {@code JsonEventEncoder} uses, so that both fit one table or index. */
   private void details(ILoggingEvent event, Members members) {
-    Map<String, Object> context = Events.context(event);
-    if (!context.isEmpty() && !needed.containsKey("context")) {
-      Members inner = members.object("context");
-      context.forEach(inner::value);
-      inner.end();
-    }
+    object(members, "mdc", Events.mdc(event));
+    object(members, "kvp", Events.pairs(event));
     IThrowableProxy exception = Events.exception(event);
     if (exception != null && !needed.containsKey("exception")) {
       Members inner = members.object("exception");
       inner.text("class", exception.getClassName());
       inner.text("message", exception.getMessage());
-      inner.text("stack", Events.stackTrace(exception));
+      inner.text("stackTrace", Events.stackTrace(exception));
+      inner.end();
+    }
+  }
+
+  private void object(Members members, String name, Map<String, ?> entries) {
+    if (!entries.isEmpty() && !needed.containsKey(name)) {
+      Members inner = members.object(name);
+      entries.forEach(inner::value);
       inner.end();
     }
   }

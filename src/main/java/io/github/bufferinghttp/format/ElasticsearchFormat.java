@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bulk API of Elasticsearch and OpenSearch, for data streams and plain indices.
  *
- * <p>The document is the encoder's JSON object, completed by {@code @timestamp}, {@code service}
- * and {@code host}; with an encoder of text, or with {@code ecs}, it is made here. Each document is
- * created under an {@code _id} made of the batch's id and its position, so that sending it again
- * never stores it twice: a 409 means that it is there. For the same reason every item of an answer
- * that could not be read is sent again.
+ * <p>The document is the encoder's JSON object, completed by {@code @timestamp}, {@code
+ * service.name} and {@code host.name}; with an encoder of text, or with {@code ecs}, it is made
+ * here. Each document is created under an {@code _id} made of the batch's id and its position, so
+ * that sending it again never stores it twice: a 409 means that it is there. For the same reason
+ * every item of an answer that could not be read is sent again.
  */
 public final class ElasticsearchFormat implements PayloadFormat {
 
@@ -87,18 +88,20 @@ public final class ElasticsearchFormat implements PayloadFormat {
   public void start(FormatContext context) {
     Checks.credential(context, "apiKey", apiKey);
     Origin origin = Origin.of(context, service, host);
-    document = new Document(context, "message").needTime("@timestamp").needOrigin(origin);
+    document = new Document(context, "message").needTime("@timestamp");
+    document.needText("service.name", origin.service()).needText("host.name", origin.host());
     ecsDocument = new EcsDocument(context, origin);
     String path = context.url().getRawPath();
     boolean named = !Uris.isBase(context.url()) && !"/_bulk".equals(path);
     indexTemplate =
         index == null && named
             ? null
-            : KeyTemplate.parse(context, "index", index == null ? DEFAULT_INDEX : index.trim());
+            : Templates.parse(context, "index", index == null ? DEFAULT_INDEX : index.trim());
     if (indexTemplate != null && indexTemplate.isConstant()) {
-      String name = indexTemplate.apply("");
+      String name = indexTemplate.render("");
       if (!name.equals(indexName(name))) {
-        context.problem("index", "'" + name + "' is no name for an index (lower case, no spaces)");
+        context.problem(
+            "index", "'" + name + "' is no name for an index (lower case letters, digits, . _ -)");
       }
     }
   }
@@ -182,7 +185,7 @@ public final class ElasticsearchFormat implements PayloadFormat {
   private String index(KeyTemplate template, Object key) {
     if (!key.equals(lastKey)) {
       lastKey = key;
-      lastIndex = indexName(template.apply(key));
+      lastIndex = indexName(template.render(key));
     }
     return lastIndex;
   }
@@ -204,16 +207,21 @@ public final class ElasticsearchFormat implements PayloadFormat {
     }
   }
 
-  /** Lower case, without what an index's name may not hold, at most 255 bytes. */
+  /** Lower case, letters, digits, and {@code . _ -} but at the start; at most 255 bytes. */
   static String indexName(String text) {
     String name =
-        text.toLowerCase(Locale.ROOT)
-            .replaceAll("[\\\\/*?\"<>| ,#:\\p{Cntrl}\\s]", "-")
-            .replaceAll("^[-_+.]+", "");
-    name = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-    while (name.getBytes(StandardCharsets.UTF_8).length > MAX_INDEX_BYTES) {
-      name = name.substring(0, name.length() * 3 / 4);
+        Safe.replace(
+            text.toLowerCase(Locale.ROOT),
+            '-',
+            c -> c == '.' || c == '_' || Character.isLetterOrDigit((char) c));
+    int start = 0;
+    while (start < name.length() && "-_.".indexOf(name.charAt(start)) >= 0) {
+      start++;
     }
-    return name.isEmpty() ? KeyTemplate.MISSING : name;
+    int end = name.length();
+    while (name.substring(start, end).getBytes(StandardCharsets.UTF_8).length > MAX_INDEX_BYTES) {
+      end--;
+    }
+    return start == end ? Templates.NONE : name.substring(start, end);
   }
 }

@@ -53,9 +53,31 @@ final class Events {
     return Objects.requireNonNullElse(message, "");
   }
 
+  /** The entries of the MDC that have a name and a value. */
   static Map<String, String> mdc(ILoggingEvent event) {
-    Map<String, String> mdc = event.getMDCPropertyMap();
-    return mdc == null ? Map.of() : mdc;
+    // Logback's own events throw when their context was made without an MDC adapter.
+    Map<String, String> mdc = orElse(event::getMDCPropertyMap, null);
+    if (mdc == null || mdc.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> entries = new LinkedHashMap<>(mdc);
+    entries.entrySet().removeIf(entry -> entry.getKey() == null || entry.getValue() == null);
+    return entries;
+  }
+
+  /** The key-value pairs that have a value; of a key that is there twice, the last. */
+  static Map<String, Object> pairs(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    if (pairs == null || pairs.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (KeyValuePair pair : pairs) {
+      if (pair != null && pair.value != null) {
+        entries.put(String.valueOf(pair.key), pair.value);
+      }
+    }
+    return entries;
   }
 
   /**
@@ -63,23 +85,9 @@ final class Events {
    * kv.name}.
    */
   static Map<String, Object> context(ILoggingEvent event) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    mdc(event)
-        .forEach(
-            (name, value) -> {
-              if (name != null && value != null) {
-                all.put(name, value);
-              }
-            });
-    List<KeyValuePair> pairs = event.getKeyValuePairs();
-    if (pairs != null) {
-      for (KeyValuePair pair : pairs) {
-        if (pair != null && pair.value != null) {
-          String name = String.valueOf(pair.key);
-          all.put(all.containsKey(name) ? "kv." + name : name, pair.value);
-        }
-      }
-    }
+    Map<String, Object> all = new LinkedHashMap<>(mdc(event));
+    pairs(event)
+        .forEach((name, value) -> all.put(all.containsKey(name) ? "kv." + name : name, value));
     return all;
   }
 
@@ -99,9 +107,9 @@ final class Events {
   }
 
   /** User code may throw anything at all, an Error too; the event must not be lost for it. */
-  private static @Nullable String orElse(Supplier<String> text, @Nullable String other) {
+  private static <T> @Nullable T orElse(Supplier<? extends @Nullable T> value, @Nullable T other) {
     try {
-      return text.get();
+      return value.get();
     } catch (Throwable e) {
       return other;
     }

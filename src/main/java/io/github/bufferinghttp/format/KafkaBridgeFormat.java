@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.Json;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class KafkaBridgeFormat implements PayloadFormat {
     } else if (topic != null && !topic.matches("[a-zA-Z0-9._-]{1,249}")) {
       context.problem("topic", "'" + topic + "' is no name of a topic");
     }
-    keyTemplate = KeyTemplate.parse(context, "recordKey", recordKey == null ? "{key}" : recordKey);
+    keyTemplate = Templates.parse(context, "recordKey", recordKey == null ? "{key}" : recordKey);
     document = new Document(context, "message").needTime("timestamp");
     document.needOrigin(Origin.of(context, service, host));
   }
@@ -103,7 +104,7 @@ public final class KafkaBridgeFormat implements PayloadFormat {
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     Members members = new Members(sink);
-    String key = keyTemplate.apply(batch.key());
+    String key = keyTemplate.render(batch.key());
     if (!key.isEmpty()) {
       Json.string(members.name("key"), key);
     }

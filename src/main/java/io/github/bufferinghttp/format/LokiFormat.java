@@ -5,6 +5,7 @@ import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,6 +35,8 @@ public final class LokiFormat implements PayloadFormat {
   private static final long MAX_SHIFT_NANOS = 1_000_000;
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
+
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
 
   private @Nullable String labels;
   private @Nullable String tenant;
@@ -89,7 +92,7 @@ public final class LokiFormat implements PayloadFormat {
     encoded = new EncodedEvent(context);
     Origin origin = Origin.of(context, service, null);
     labelTemplates =
-        labels == null ? keyLabels(context, origin) : Checks.lines(context, "labels", labels);
+        labels == null ? keyLabels(context, origin) : Templates.lines(context, "labels", labels);
     for (String name : labelTemplates.keySet()) {
       if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*") || name.startsWith("__")) {
         context.problem("labels", "'" + name + "' is no label name: letters, digits and _ only");
@@ -101,7 +104,7 @@ public final class LokiFormat implements PayloadFormat {
     if (maxLineBytes < 100) {
       context.problem("maxLineBytes", maxLineBytes + " is too few");
     }
-    tenantTemplate = KeyTemplate.parseOptional(context, "tenant", tenant);
+    tenantTemplate = Templates.parseOptional(context, "tenant", tenant);
   }
 
   @Override
@@ -117,7 +120,7 @@ public final class LokiFormat implements PayloadFormat {
   @Override
   public void headers(Batch batch, RequestHeaders headers) {
     if (tenantTemplate != null) {
-      headers.set("X-Scope-OrgID", tenantTemplate.apply(batch.key(), LokiFormat::tenantId));
+      headers.set("X-Scope-OrgID", tenantId(tenantTemplate.render(batch.key())));
     }
   }
 
@@ -133,13 +136,7 @@ public final class LokiFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("{\"streams\":[{\"stream\":");
-    Members members = new Members(sink);
-    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.apply(key))));
-    members.end();
-    sink.writeUtf8(",\"values\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -183,9 +180,9 @@ public final class LokiFormat implements PayloadFormat {
 
   private static Map<String, KeyTemplate> keyLabels(FormatContext context, Origin origin) {
     Map<String, KeyTemplate> found = new LinkedHashMap<>();
-    found.put("service_name", KeyTemplate.literal(origin.service()));
-    found.put("host", KeyTemplate.literal(origin.host()));
-    KeyTemplate.ofParts(context).forEach((part, value) -> found.put(name(part), value));
+    found.put("service_name", Templates.literal(origin.service()));
+    found.put("host", Templates.literal(origin.host()));
+    Templates.ofParts(context).forEach((part, value) -> found.put(name(part), value));
     return found;
   }
 
@@ -243,12 +240,20 @@ public final class LokiFormat implements PayloadFormat {
 
   /** An empty value would be no label at all. */
   private static String labelValue(String value) {
-    return value.isEmpty() ? KeyTemplate.MISSING : Document.cut(value, MAX_VALUE_CHARS - 16);
+    return value.isEmpty() ? Templates.NONE : Document.cut(value, MAX_VALUE_CHARS - 16);
   }
 
   /** What Loki lets a tenant's name hold. */
   private static String tenantId(String value) {
     String safe = Document.cut(value, 150).replaceAll("[^a-zA-Z0-9!\\-_.*'()]", "_");
-    return safe.isEmpty() || safe.equals(".") || safe.equals("..") ? KeyTemplate.MISSING : safe;
+    return safe.isEmpty() || safe.equals(".") || safe.equals("..") ? Templates.NONE : safe;
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("{\"streams\":[{\"stream\":");
+    Members members = new Members(sink);
+    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.render(key))));
+    members.end();
+    sink.writeUtf8(",\"values\":[");
   }
 }

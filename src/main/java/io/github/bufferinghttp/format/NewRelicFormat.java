@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ public final class NewRelicFormat implements PayloadFormat {
   private static final int MAX_NAME = 255;
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]".getBytes(StandardCharsets.US_ASCII);
+
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
 
   private @Nullable String apiKey;
   private @Nullable String service;
@@ -72,12 +75,9 @@ public final class NewRelicFormat implements PayloadFormat {
     message = new MessageText(context);
     Origin origin = Origin.of(context, service, host);
     common = new LinkedHashMap<>();
-    common.put("service.name", KeyTemplate.literal(origin.service()));
-    common.put("hostname", KeyTemplate.literal(origin.host()));
-    common.putAll(
-        attributes == null
-            ? KeyTemplate.ofParts(context)
-            : Checks.lines(context, "attributes", attributes));
+    common.put("service.name", Templates.literal(origin.service()));
+    common.put("hostname", Templates.literal(origin.host()));
+    common.putAll(Templates.linesOrParts(context, "attributes", attributes));
     if (common.size() > 50) {
       context.problem("attributes", "there may be 48, there are " + (common.size() - 2));
     }
@@ -112,13 +112,7 @@ public final class NewRelicFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("[{\"common\":{\"attributes\":");
-    Members members = new Members(sink);
-    common.forEach((name, value) -> members.text(name, value.apply(key)));
-    members.end();
-    sink.writeUtf8("},\"logs\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -172,5 +166,13 @@ public final class NewRelicFormat implements PayloadFormat {
   private static Object scalar(Object value) {
     boolean finite = value instanceof Number n && Double.isFinite(n.doubleValue());
     return finite || value instanceof Boolean ? value : Events.text(value);
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("[{\"common\":{\"attributes\":");
+    Members members = new Members(sink);
+    common.forEach((name, value) -> members.text(name, value.render(key)));
+    members.end();
+    sink.writeUtf8("},\"logs\":[");
   }
 }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ public final class OtlpFormat implements PayloadFormat {
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]}]}".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_BYTES = 4 << 20;
+
+  private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
 
   private @Nullable String service;
   private @Nullable String host;
@@ -75,12 +78,9 @@ public final class OtlpFormat implements PayloadFormat {
     message = new MessageText(context);
     Origin origin = Origin.of(context, service, host);
     resource = new LinkedHashMap<>();
-    resource.put("service.name", KeyTemplate.literal(origin.service()));
-    resource.put("host.name", KeyTemplate.literal(origin.host()));
-    resource.putAll(
-        resourceAttributes == null
-            ? KeyTemplate.ofParts(context)
-            : Checks.lines(context, "resourceAttributes", resourceAttributes));
+    resource.put("service.name", Templates.literal(origin.service()));
+    resource.put("host.name", Templates.literal(origin.host()));
+    resource.putAll(Templates.linesOrParts(context, "resourceAttributes", resourceAttributes));
   }
 
   @Override
@@ -105,14 +105,7 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public byte[] prefix(Object key) {
-    ByteSink sink = new ByteSink(256);
-    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
-    OtlpAttributes attributes = new OtlpAttributes(sink);
-    resource.forEach((name, value) -> attributes.add(name, value.apply(key)));
-    attributes.end();
-    sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
-    sink.writeUtf8("\"logRecords\":[");
-    return sink.copyFrom(0);
+    return prefixes.of(key);
   }
 
   @Override
@@ -169,8 +162,8 @@ public final class OtlpFormat implements PayloadFormat {
   @Override
   public Outcome refused(Answer answer, Batch batch, Outcome usual) {
     return answer.status() == 500
-        ? new Outcome.Rejected(
-            Replies.reason("500, which OTLP forbids to send again", answer.text()))
+        ? Replies.giveUp(
+            batch, Replies.reason("500, which OTLP forbids to send again", answer.text()))
         : usual;
   }
 
@@ -204,5 +197,14 @@ public final class OtlpFormat implements PayloadFormat {
       }
     }
     return null;
+  }
+
+  private void writePrefix(Object key, ByteSink sink) {
+    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
+    OtlpAttributes attributes = new OtlpAttributes(sink);
+    resource.forEach((name, value) -> attributes.add(name, value.render(key)));
+    attributes.end();
+    sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");
+    sink.writeUtf8("\"logRecords\":[");
   }
 }

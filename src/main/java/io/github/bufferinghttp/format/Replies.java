@@ -82,6 +82,15 @@ final class Replies {
             : reason + " (" + refused + " of " + batch.events() + " events; it is not said which)");
   }
 
+  /** Gives up every event of a batch that must not be sent again, not even in parts. */
+  static Outcome giveUp(Batch batch, String reason) {
+    PartialResult result = new PartialResult();
+    for (int i = 0; i < batch.events(); i++) {
+      result.reject(i, reason);
+    }
+    return result.outcome(batch);
+  }
+
   /** What a batch gets that was refused for its content. */
   static Outcome badContent(Batch batch, String reason) {
     return batch.events() > 1 ? new Outcome.Split(false, reason) : new Outcome.Rejected(reason);

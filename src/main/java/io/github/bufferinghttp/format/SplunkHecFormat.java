@@ -5,6 +5,7 @@ import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,18 +81,11 @@ public final class SplunkHecFormat implements PayloadFormat {
     encoded = new EncodedEvent(context);
     Checks.credential(context, "token", token);
     Origin origin = Origin.of(context, null, null);
-    indexTemplate = KeyTemplate.parseOptional(context, "index", index);
-    sourcetypeTemplate = KeyTemplate.parseOptional(context, "sourcetype", sourcetype);
-    sourceTemplate =
-        source == null
-            ? KeyTemplate.literal(origin.service())
-            : KeyTemplate.parseOptional(context, "source", source);
-    hostTemplate =
-        host == null
-            ? KeyTemplate.literal(origin.host())
-            : KeyTemplate.parseOptional(context, "host", host);
-    fieldTemplates =
-        fields == null ? KeyTemplate.ofParts(context) : Checks.lines(context, "fields", fields);
+    indexTemplate = Templates.parseOptional(context, "index", index);
+    sourcetypeTemplate = Templates.parseOptional(context, "sourcetype", sourcetype);
+    sourceTemplate = Templates.parseOr(context, "source", source, origin.service());
+    hostTemplate = Templates.parseOr(context, "host", host, origin.host());
+    fieldTemplates = Templates.linesOrParts(context, "fields", fields);
   }
 
   @Override
@@ -159,7 +153,7 @@ public final class SplunkHecFormat implements PayloadFormat {
   /** Strings alone: the collector refuses objects, and null, in fields. */
   private Map<String, String> fields(ILoggingEvent event, Object key) {
     Map<String, String> all = new LinkedHashMap<>();
-    fieldTemplates.forEach((name, value) -> all.put(name, value.apply(key)));
+    fieldTemplates.forEach((name, value) -> all.put(name, value.render(key)));
     if (!encoded.isObject()) {
       all.putIfAbsent("level", Events.level(event));
       all.putIfAbsent("logger", Events.logger(event));
@@ -171,7 +165,7 @@ public final class SplunkHecFormat implements PayloadFormat {
   }
 
   private static @Nullable String apply(@Nullable KeyTemplate template, Object key) {
-    return template == null ? null : template.apply(key);
+    return template == null ? null : template.render(key);
   }
 
   /** The collector refuses a blank event (code 13). */

@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -64,16 +65,10 @@ public final class SumoLogicFormat implements PayloadFormat {
       context.problem("url", "must be the whole address of the HTTP source, with its code");
     }
     Origin origin = Origin.of(context, null, null);
-    categoryTemplate = KeyTemplate.parseOptional(context, "category", category);
-    nameTemplate =
-        name == null
-            ? KeyTemplate.literal(origin.service())
-            : KeyTemplate.parseOptional(context, "name", name);
-    hostTemplate =
-        host == null
-            ? KeyTemplate.literal(origin.host())
-            : KeyTemplate.parseOptional(context, "host", host);
-    fieldTemplates = Checks.lines(context, "fields", fields);
+    categoryTemplate = Templates.parseOptional(context, "category", category);
+    nameTemplate = Templates.parseOr(context, "name", name, origin.service());
+    hostTemplate = Templates.parseOr(context, "host", host, origin.host());
+    fieldTemplates = Templates.lines(context, "fields", fields);
     for (String field : fieldTemplates.keySet()) {
       if (!field.matches("[A-Za-z0-9_.:/-]+")) {
         context.problem("fields", "'" + field + "' is not a name that a field can have");
@@ -94,8 +89,7 @@ public final class SumoLogicFormat implements PayloadFormat {
     if (!fieldTemplates.isEmpty()) {
       StringJoiner joined = new StringJoiner(",");
       fieldTemplates.forEach(
-          (field, value) ->
-              joined.add(field + "=" + value.apply(batch.key(), SumoLogicFormat::fieldValue)));
+          (field, value) -> joined.add(field + "=" + fieldValue(value.render(batch.key()))));
       headers.set("X-Sumo-Fields", joined.toString());
     }
   }
@@ -118,7 +112,7 @@ public final class SumoLogicFormat implements PayloadFormat {
   private static void set(
       RequestHeaders headers, String name, @Nullable KeyTemplate template, Object key) {
     if (template != null) {
-      headers.set(name, template.apply(key));
+      headers.set(name, template.render(key));
     }
   }
 

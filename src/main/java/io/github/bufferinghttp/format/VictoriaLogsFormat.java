@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class VictoriaLogsFormat implements PayloadFormat {
     }
     document = new Document(context, messageField).needTime(TIME).needMessage();
     document.needOrigin(Origin.of(context, service, host)).maxBytes(maxLineBytes);
-    Map<String, KeyTemplate> parts = KeyTemplate.ofParts(context);
+    Map<String, KeyTemplate> parts = Templates.ofParts(context);
     parts.forEach((name, value) -> document.needTemplate(name, value));
     if (streamFields == null) {
       Set<String> names = new LinkedHashSet<>(List.of("service", "host"));

@@ -2,7 +2,6 @@ package io.github.bufferinghttp.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,7 @@ class JsonArrayFormatTest {
 
   @Test
   void body_isAnArrayOfTheObjectsThatTheEncoderWrites() {
-    format.start(TestContext.json());
+    format.start(TestContext.foreignJson());
 
     assertThat(Bodies.body(format, "all", TestEvents.many(2)))
         .isEqualTo(
@@ -51,11 +50,7 @@ class JsonArrayFormatTest {
 
   @Test
   void body_holdsWhatLogbacksOwnJsonEncoderWrites() throws Exception {
-    JsonEncoder encoder = new JsonEncoder();
-    TestContext context = TestContext.json().encoder(encoder);
-    encoder.setContext(context.logback);
-    encoder.start();
-    format.start(context);
+    format.start(TestContext.logbackJson());
 
     JsonNode body = new ObjectMapper().readTree(Bodies.body(format, "all", TestEvents.golden()));
 

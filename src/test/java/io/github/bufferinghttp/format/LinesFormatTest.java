@@ -2,7 +2,6 @@ package io.github.bufferinghttp.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class LinesFormatTest {
 
   @Test
   void contentType_isNdjsonForAnEncoderOfJson() {
-    format.start(TestContext.json().encoder(new JsonEncoder()));
+    format.start(TestContext.logbackJson());
 
     assertThat(format.contentType()).isEqualTo("application/x-ndjson");
   }

@@ -1,6 +1,7 @@
 package io.github.bufferinghttp.format;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
@@ -9,6 +10,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventEncoder;
 import io.github.bufferinghttp.encoder.Json;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,24 +24,43 @@ final class TestContext implements FormatContext {
   final LoggerContext logback = new LoggerContext();
   private URI url = URI.create("https://logs.example.com");
   private List<String> keyParts = List.of("tenant", "level");
-  private Encoder<ILoggingEvent> encoder = new SmallJsonEncoder();
+  private Encoder<ILoggingEvent> encoder;
 
+  /** With the encoder that is used when none is named. */
   static TestContext json() {
-    return new TestContext();
+    TestContext context = new TestContext();
+    context.encoder = context.started(new JsonEventEncoder());
+    return context;
+  }
+
+  /** With an encoder of JSON that the formats do not know. */
+  static TestContext foreignJson() {
+    return new TestContext().encoder(new SmallJsonEncoder());
+  }
+
+  /** With the encoder of JSON that comes with Logback. */
+  static TestContext logbackJson() {
+    TestContext context = new TestContext();
+    context.encoder = context.started(new JsonEncoder());
+    return context;
   }
 
   static TestContext text(String pattern, Charset charset) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    TestContext context = new TestContext();
-    encoder.setContext(context.logback);
     encoder.setPattern(pattern);
     encoder.setCharset(charset);
-    encoder.start();
-    return context.encoder(encoder);
+    TestContext context = new TestContext();
+    return context.encoder(context.started(encoder));
   }
 
   static TestContext text() {
     return text("%msg%nopex%n", StandardCharsets.UTF_8);
+  }
+
+  private Encoder<ILoggingEvent> started(Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(logback);
+    encoder.start();
+    return encoder;
   }
 
   TestContext encoder(Encoder<ILoggingEvent> encoder) {
@@ -79,7 +100,9 @@ final class TestContext implements FormatContext {
 
   @Override
   public EventEncoder eventEncoder() {
-    return (event, sink) -> sink.write(encoder.encode(event));
+    return encoder instanceof EventEncoder direct
+        ? direct
+        : (event, sink) -> sink.write(encoder.encode(event));
   }
 
   @Override

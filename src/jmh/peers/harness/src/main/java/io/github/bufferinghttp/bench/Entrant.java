@@ -1,0 +1,140 @@
+package io.github.bufferinghttp.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One row of the comparison: a contestant and how it is configured.
+ *
+ * @param name what the command line calls it
+ * @param title what the table calls it
+ * @param classPath the folder of its class path
+ * @param adapter the class in the client that starts it
+ * @param settings the variables of its configuration
+ * @param logs false: it has no logger, so a call's time means nothing
+ * @param delivers false: nothing reaches the sink
+ */
+record Entrant(
+    String name,
+    String title,
+    String classPath,
+    String adapter,
+    Map<String, String> settings,
+    boolean logs,
+    boolean delivers) {
+
+  static final String OURS = "ours";
+
+  private static final String CLIENT = "io.github.bufferinghttp.bench.client.";
+  private static final String LOGBACK = CLIENT + "LogbackContestant";
+  private static final Pattern OURS_WITH_KEYS =
+      Pattern.compile("ours-(\\d+)keys?(?:-inflight(\\d+))?");
+
+  /** Who takes part when nobody is named. */
+  static List<String> defaults() {
+    return List.of(
+        "noop",
+        "async",
+        "sumo",
+        "loki4j-json",
+        "loki4j-protobuf",
+        "opentelemetry",
+        "logzio",
+        "logstash",
+        "ceiling",
+        OURS,
+        "ours-gzip",
+        "ours-zstd");
+  }
+
+  /** Finds an entrant by its name; {@code ours-<n>keys[-inflight<n>]} stands for itself. */
+  static Entrant named(String name) {
+    Matcher keys = OURS_WITH_KEYS.matcher(name);
+    if (keys.matches()) {
+      String inFlight = keys.group(2) == null ? "1" : keys.group(2);
+      return ours(
+          name,
+          "ours, " + keys.group(1) + " keys, " + inFlight + " in flight a key",
+          Map.of("xml", "ours-keys.xml", "keys", keys.group(1), "maxInFlightPerKey", inFlight));
+    }
+    return switch (name) {
+      case "noop" -> silent(name, "an appender that does nothing", "noop.xml");
+      case "async" -> silent(name, "Logback AsyncAppender, encodes only", "async.xml");
+      case "sumo" -> peer(name, "Sumo Logic 1.7, text", "sumo", Map.of("xml", "sumo.xml"));
+      case "loki4j-json" ->
+          peer(
+              name,
+              "loki4j 2.1.0, JSON",
+              "loki4j",
+              Map.of("xml", "loki4j.xml", "protobuf", "false"));
+      case "loki4j-protobuf" ->
+          peer(
+              name,
+              "loki4j 2.1.0, protobuf with Snappy",
+              "loki4j",
+              Map.of("xml", "loki4j.xml", "protobuf", "true"));
+      case "opentelemetry" ->
+          new Entrant(
+              name,
+              "OpenTelemetry 2.31.1, protobuf",
+              "opentelemetry",
+              CLIENT + "OpenTelemetryContestant",
+              Map.of("xml", "opentelemetry.xml"),
+              true,
+              true);
+      case "logzio" ->
+          peer(name, "logz.io 2.3.0, in memory", "logzio", Map.of("xml", "logzio.xml"));
+      case "logstash" ->
+          peer(
+              name,
+              "logstash-logback-encoder 9.0, TCP, no acknowledgement",
+              "logstash",
+              Map.of("xml", "logstash.xml"));
+      case "ceiling" ->
+          new Entrant(
+              name,
+              "ceiling: HttpClient, bodies encoded beforehand",
+              "harness",
+              CLIENT + "CeilingContestant",
+              Map.of(),
+              false,
+              true);
+      case OURS -> ours(name, "ours, JSON", Map.of());
+      case "ours-gzip" -> ours(name, "ours, gzip", Map.of("compression", "gzip"));
+      case "ours-zstd" -> ours(name, "ours, zstd", Map.of("compression", "zstd"));
+      case "ours-inflight4" ->
+          ours(name, "ours, 4 in flight a key", Map.of("maxInFlightPerKey", "4"));
+      case "ours-defaults" ->
+          ours(name, "ours, default settings", Map.of("xml", "ours-defaults.xml"));
+      default -> throw new IllegalArgumentException("no contestant is called " + name);
+    };
+  }
+
+  static List<Entrant> named(List<String> names) {
+    List<Entrant> entrants = new ArrayList<>();
+    names.forEach(name -> entrants.add(named(name)));
+    return entrants;
+  }
+
+  private static Entrant silent(String name, String title, String xml) {
+    return new Entrant(name, title, "harness", LOGBACK, Map.of("xml", xml), true, false);
+  }
+
+  private static Entrant peer(
+      String name, String title, String classPath, Map<String, String> settings) {
+    return new Entrant(name, title, classPath, LOGBACK, settings, true, true);
+  }
+
+  private static Entrant ours(String name, String title, Map<String, String> differences) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("xml", "ours.xml");
+    settings.put("compression", "none");
+    settings.put("maxInFlightPerKey", "1");
+    settings.putAll(differences);
+    return new Entrant(name, title, OURS, LOGBACK, settings, true, true);
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.bufferinghttp.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bufferinghttp.header.RequestHeaders;
+import io.github.bufferinghttp.key.TestKeys;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Settings of formats: what is refused at start, and what the key becomes. */
+class FormatSettingsTest {
+
+  private final TestContext context = TestContext.json();
+
+  @Test
+  void start_reportsEveryWrongSettingByItsElement() {
+    LokiFormat format = new LokiFormat();
+    format.setLabels("bad-name = x\nno equals\nfine = {nothing}");
+    format.setTenant("TENANT_IS_UNDEFINED");
+    format.setMaxLineBytes(-1);
+
+    format.start(context);
+
+    assertThat(context.problems)
+        .anyMatch(p -> p.startsWith("labels: 'bad-name'"))
+        .anyMatch(p -> p.startsWith("labels: the line 'no equals'"))
+        .anyMatch(p -> p.startsWith("labels: '{nothing}'"))
+        .anyMatch(p -> p.startsWith("tenant: "))
+        .anyMatch(p -> p.startsWith("maxLineBytes: "));
+  }
+
+  @Test
+  void start_refusesCredentialsThatAreNoneWithoutShowingThem() {
+    SplunkHecFormat splunk = new SplunkHecFormat();
+    splunk.setToken("SECRET_IS_UNDEFINED");
+    splunk.start(context);
+    DatadogFormat datadog = new DatadogFormat();
+    datadog.setApiKey(" ");
+    datadog.start(context);
+    AxiomFormat axiom = new AxiomFormat();
+    axiom.setToken("secret\r\nX-Evil: 1");
+    axiom.setDataset("d");
+    axiom.start(context);
+
+    assertThat(context.problems)
+        .hasSize(3)
+        .allMatch(p -> p.startsWith("token: ") || p.startsWith("apiKey: "))
+        .noneMatch(p -> p.contains("SECRET") || p.contains("secret"));
+  }
+
+  @Test
+  void start_asksForWhatTheDestinationCannotDoWithout() {
+    new SumoLogicFormat().start(context);
+    new ClickHouseFormat().start(context);
+    new KafkaBridgeFormat().start(context);
+    new AxiomFormat().start(context);
+
+    assertThat(context.problems)
+        .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+        .containsExactly("url", "table", "topic", "dataset");
+  }
+
+  @Test
+  void start_refusesNamesThatCouldCarryMoreThanAName() {
+    ClickHouseFormat clickHouse = new ClickHouseFormat();
+    clickHouse.setTable("logs; DROP TABLE logs");
+    clickHouse.start(context);
+    KafkaBridgeFormat kafka = new KafkaBridgeFormat();
+    kafka.setTopic("../admin");
+    kafka.start(context);
+    ElasticsearchFormat elasticsearch = new ElasticsearchFormat();
+    elasticsearch.setIndex("Upper Case");
+    elasticsearch.start(context);
+    VictoriaLogsFormat victoria = new VictoriaLogsFormat();
+    victoria.setAccountId("1; x");
+    victoria.start(context);
+
+    assertThat(context.problems)
+        .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+        .containsExactly("table", "topic", "index", "accountId");
+  }
+
+  @Test
+  void sumoLogic_makesItsHeadersFromTheKey() {
+    SumoLogicFormat format = new SumoLogicFormat();
+    format.setCategory("prod/{tenant}/{level}");
+    format.setFields("tenant = {tenant}\nteam = shop");
+    format.start(context.url("https://collectors.example.com/receiver/v1/http/CODE"));
+    RequestHeaders headers = new RequestHeaders();
+
+    format.headers(Bodies.batch(TestKeys.tenantAndLevel("a,b=c", "WARN"), 1), headers);
+
+    assertThat(context.problems).isEmpty();
+    assertThat(headers.get("X-Sumo-Category")).isEqualTo("prod/a,b=c/WARN");
+    assertThat(headers.get("X-Sumo-Fields")).isEqualTo("tenant=a_b_c,team=shop");
+  }
+
+  @Test
+  void loki_makesALabelOfEachPartOfTheKey() {
+    LokiFormat format = new LokiFormat();
+    format.setService("shop");
+    format.start(context.keyParts("tenant", "level", "user.id"));
+
+    String prefix =
+        new String(format.prefix(TestKeys.tenantAndLevel("acme", "")), StandardCharsets.UTF_8);
+
+    assertThat(prefix)
+        .contains("\"service_name\":\"shop\"", "\"tenant\":\"acme\"", "\"level\":\"none\"")
+        .contains("\"user_id\":\"");
+  }
+
+  @Test
+  void loki_cutsALineThatWouldBeRefused() {
+    LokiFormat format = Destination.loki();
+    format.setMaxLineBytes(1000);
+    format.start(context);
+
+    String body = Bodies.body(format, Destination.KEY, List.of(TestEvents.plain("漢".repeat(5000))));
+
+    String line = StrictReaders.json(body).at("/streams/0/values/0/1").textValue();
+    assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(500, 1000);
+    assertThat(line).endsWith(Document.MARKER);
+  }
+
+  @Test
+  void victoriaLogs_cutsALineThatWouldBeSkippedUnderA200() {
+    VictoriaLogsFormat format = new VictoriaLogsFormat();
+    format.start(context);
+
+    byte[] body =
+        Bodies.join(
+            format,
+            Destination.KEY,
+            Bodies.write(
+                format,
+                Destination.KEY,
+                List.of(TestEvents.plain("\u0001".repeat(300_000)), TestEvents.plain("next"))));
+
+    assertThat(StrictReaders.victoriaLogs(body)).hasSize(2);
+    assertThat(body.length).isLessThan(300_000);
+  }
+
+  @Test
+  void datadog_cutsAnEventOfMoreThanAMegabyte() {
+    DatadogFormat format = new DatadogFormat();
+    format.start(context);
+
+    byte[] body =
+        Bodies.join(
+            format,
+            Destination.KEY,
+            Bodies.write(
+                format, Destination.KEY, List.of(TestEvents.plain("x".repeat(3_000_000)))));
+
+    assertThat(body.length).isBetween(400_000, 1_000_000);
+    assertThat(StrictReaders.datadog(body).get(0).get("message").textValue())
+        .endsWith(Document.MARKER);
+  }
+
+  @Test
+  void elasticsearch_takesTheIndexFromAPathAndNamesNone() {
+    ElasticsearchFormat format = new ElasticsearchFormat();
+    format.start(context.url("https://es.example.com/logs-own/_bulk"));
+
+    assertThat(Bodies.body(format, "k", TestEvents.many(1))).startsWith("{\"create\":{\"_id\":");
+    assertThat(format.uri(context.url()).toString())
+        .startsWith("https://es.example.com/logs-own/_bulk?filter_path=errors");
+  }
+
+  @Test
+  void elasticsearch_makesAnyKeyAValidIndexName() {
+    assertThat(ElasticsearchFormat.indexName("_.-Über Uns/\\*?\"<>|,#:\ud800"))
+        .isEqualTo("über-uns------------");
+    assertThat(ElasticsearchFormat.indexName("...")).isEqualTo("none");
+    assertThat(ElasticsearchFormat.indexName("é".repeat(400)).length()).isEqualTo(127);
+  }
+
+  @Test
+  void document_keepsWhatTheEncoderWroteAndAddsOnlyWhatIsMissing() {
+    VictoriaLogsFormat format = new VictoriaLogsFormat();
+    format.setService("shop");
+    format.setHost("web-1");
+    format.start(TestContext.foreignJson());
+
+    assertThat(
+            Bodies.body(
+                format,
+                TestKeys.tenantAndLevel("acme", "part"),
+                List.of(TestEvents.plain("a \"_time\": b"))))
+        .isEqualTo(
+            "{\"_time\":\"2026-03-14T09:26:53.589793238Z\",\"service\":\"shop\","
+                + "\"host\":\"web-1\",\"tenant\":\"acme\","
+                + "\"level\":\"INFO\",\"message\":\"a \\\"_time\\\": b\"}\n");
+  }
+
+  @Test
+  void uri_addsWhatTheUrlLacks() {
+    ClickHouseFormat format = new ClickHouseFormat();
+    format.setTable("logs");
+    format.setDatabase("prod");
+    format.start(context);
+
+    assertThat(format.uri(URI.create("http://ch:8123?date_time_input_format=basic")).toString())
+        .isEqualTo(
+            "http://ch:8123/?date_time_input_format=basic"
+                + "&query=INSERT%20INTO%20prod.logs%20FORMAT%20JSONEachRow"
+                + "&input_format_skip_unknown_fields=1");
+  }
+
+  @Test
+  void otlp_leavesIdsThatAreNoneInTheAttributes() {
+    OtlpFormat format = Destination.otlp();
+    format.setTraceIdKey("user");
+    format.start(context);
+
+    String body = Bodies.body(format, Destination.KEY, List.of(TestEvents.rich()));
+
+    assertThat(body)
+        .contains("{\"key\":\"user\",\"value\":{\"stringValue\":\"ann\"}}")
+        .doesNotContain("\"traceId\"", "\"spanId\":");
+  }
+}
