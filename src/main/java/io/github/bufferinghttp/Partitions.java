@@ -130,7 +130,7 @@ final class Partitions {
     Partition next = ready.poll();
     while (next != null) {
       next.queued(false);
-      if (next.hasWork()) {
+      if (next.hasWork() && next.inFlight() < maxInFlightPerKey) {
         return next;
       }
       next = ready.poll();

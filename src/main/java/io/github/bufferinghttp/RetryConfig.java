@@ -1,14 +1,14 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.core.util.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code retry} element: how failed requests are tried again. */
 public final class RetryConfig {
 
   private Duration initialBackoff = Duration.buildByMilliseconds(500);
   private Duration maxBackoff = Duration.buildBySeconds(30);
-  private @Nullable Duration maxAge;
+  private Duration maxAge = Duration.buildBySeconds(3600);
+  private boolean maxAgeIsSet;
 
   /** The wait after the first failure; it doubles with each further one. Default: 500 ms. */
   public void setInitialBackoff(Duration initialBackoff) {
@@ -26,6 +26,7 @@ public final class RetryConfig {
    */
   public void setMaxAge(Duration maxAge) {
     this.maxAge = maxAge;
+    this.maxAgeIsSet = true;
   }
 
   Duration initialBackoff() {
@@ -37,9 +38,6 @@ public final class RetryConfig {
   }
 
   Duration maxAge(boolean withSpool) {
-    if (maxAge != null) {
-      return maxAge;
-    }
-    return withSpool ? Duration.buildUnbounded() : Duration.buildBySeconds(3600);
+    return withSpool && !maxAgeIsSet ? Duration.buildUnbounded() : maxAge;
   }
 }

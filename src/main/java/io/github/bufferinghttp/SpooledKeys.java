@@ -160,7 +160,7 @@ final class SpooledKeys implements Partitions.Watcher {
   }
 
   /** The keys on disk that no partition stands for yet. */
-  LinkedHashSet<Long> unknown() {
+  Set<Long> unknown() {
     return unknown;
   }
 
