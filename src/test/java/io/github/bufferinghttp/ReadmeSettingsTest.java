@@ -22,8 +22,7 @@ class ReadmeSettingsTest {
 
   /** Elements whose own elements have rows. */
   private static final Map<String, Class<?>> NESTED =
-      Map.of(
-          "retry", RetryConfig.class, "proxy", ProxyConfig.class, "spool", SpoolConfig.class);
+      Map.of("retry", RetryConfig.class, "proxy", ProxyConfig.class, "spool", SpoolConfig.class);
 
   /** Defaults that are no values but explained in words. */
   private static final Set<String> IN_WORDS = Set.of("required", "none", "the JVM's");

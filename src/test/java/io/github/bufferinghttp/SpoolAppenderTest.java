@@ -102,8 +102,8 @@ class SpoolAppenderTest {
     logger.detachAndStopAllAppenders();
     logger.addAppender(appender);
     for (int i = 0; i < count; i++) {
-      if (appender.metrics().buffered() >= 100) {
-        await().pollInterval(Duration.ofMillis(2)).until(() -> appender.metrics().buffered() < 60);
+      if (appender.metrics().buffered() >= 130) {
+        await().pollInterval(Duration.ofMillis(2)).until(() -> appender.metrics().buffered() < 110);
       }
       try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", i % 2 == 0 ? "a" : "b")) {
         logger.info("{}", i);
@@ -355,7 +355,8 @@ class SpoolAppenderTest {
               builder(spool("onOverflow"))
                   .aggregatorKey(null)
                   .headers("X-Fixed = fixed-credential-0815\nX-Name = {key}")
-                  .aggregatorKeyResolver(event -> new Tenant(event.getMDCPropertyMap().get("tenant")))
+                  .aggregatorKeyResolver(
+                      event -> new Tenant(event.getMDCPropertyMap().get("tenant")))
                   .headerCustomizer(
                       (key, headers) ->
                           headers
