@@ -20,6 +20,8 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
   /** What was read, and whether that was all. */
   record Read(byte[] bytes, boolean complete) {}
 
+  static final Read NOTHING = new Read(new byte[0], false);
+
   private final CompletableFuture<Read> result = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
   private @Nullable Subscription subscription;
@@ -27,6 +29,11 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
   @Override
   public CompletionStage<Read> getBody() {
     return result;
+  }
+
+  /** What was read, or nothing if that has not come to an end. */
+  Read soFar() {
+    return result.getNow(NOTHING);
   }
 
   @Override

@@ -74,7 +74,8 @@ final class Batcher {
         place(polled, now, wallMillis);
       } catch (Throwable e) {
         intake.drop(polled, DropReason.ERROR);
-        reporter.trouble(Trouble.INTERNAL, "an event could not be buffered: " + e, now);
+        String what = "an event could not be buffered: " + Failures.describe(e);
+        reporter.trouble(Trouble.INTERNAL, what, now);
         continue;
       }
       if (polled instanceof Weighed large) {
@@ -87,24 +88,25 @@ final class Batcher {
   private void place(Object polled, long now, long wallMillis) {
     ILoggingEvent event = Intake.eventOf(polled);
     Partition partition = partitions.of(keyOf(event, now));
-    Chunk chunk = partition.open();
-    if (chunk == null) {
-      chunk = open(partition, loggedAt(event, now, wallMillis));
-    }
     try {
+      Chunk chunk = partition.open();
+      if (chunk == null) {
+        chunk = open(partition, loggedAt(event, now, wallMillis));
+      }
       chunk =
           polled instanceof Weighed large && large.weight() > destination.maxBytes() / 4
               ? writeLarge(event, chunk, partition, now)
               : write(event, chunk, partition, now);
+      partition.addHeld(1);
+      if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
+        seal(partition, now);
+      }
     } finally {
       Chunk left = partition.open();
       if (left != null && left.events() == 0) {
         discard(partition, left);
       }
-    }
-    partition.addHeld(1);
-    if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
-      seal(partition, now);
+      partitions.forgetIfIdle(partition);
     }
   }
 
@@ -116,7 +118,8 @@ final class Batcher {
       }
       reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver returned null", now);
     } catch (Throwable e) {
-      reporter.trouble(Trouble.RESOLVER, "the aggregatorKeyResolver threw " + e, now);
+      reporter.trouble(
+          Trouble.RESOLVER, "the aggregatorKeyResolver threw " + Failures.describe(e), now);
     }
     return AggregatorKey.DEFAULT;
   }
@@ -128,6 +131,10 @@ final class Batcher {
   }
 
   private Chunk open(Partition partition, long firstAt) {
+    if (!partition.isFramed()) {
+      Object key = partition.key();
+      partition.frame(format.prefix(key).length + format.suffix(key).length);
+    }
     Chunk chunk = chunks.open(partition, firstAt);
     partition.open(chunk);
     partitions.opened(partition);
@@ -138,7 +145,6 @@ final class Batcher {
     partition.discardOpen();
     partitions.closed(partition);
     chunks.free(chunk);
-    partitions.forgetIfIdle(partition);
   }
 
   /** Writes the event, into a new chunk if the open one would become too large by it. */
@@ -186,22 +192,30 @@ final class Batcher {
     if (to.events() > 0) {
       to.sink().write(separator);
     }
-    int room = destination.maxBytes() - bodySize(to);
-    to.sink().write(Shortener.shorten(bytes, Math.max(1, room)));
+    to.sink().write(shortened(bytes, destination.configuredBytes() - bodySize(to)));
     to.added(event);
     chunks.charge(to);
     return to;
   }
 
   private void shortenOnly(Chunk chunk) {
-    int room = destination.maxBytes() - (bodySize(chunk) - chunk.size());
-    byte[] shorter = Shortener.shorten(chunk.sink().copyFrom(0), Math.max(1, room));
-    chunk.replaceOnly(shorter);
+    int room = destination.configuredBytes() - (bodySize(chunk) - chunk.size());
+    if (chunk.size() > room) {
+      chunk.replaceOnly(shortened(chunk.sink().copyFrom(0), room));
+    }
   }
 
-  private int bodySize(Chunk chunk) {
-    Object key = chunk.key();
-    return format.prefix(key).length + chunk.size() + format.suffix(key).length;
+  /** An event that alone is larger than a body may be, shortened; as it is if that fails. */
+  private static byte[] shortened(byte[] event, int room) {
+    try {
+      return Shortener.shorten(event, Math.max(1, room));
+    } catch (Throwable e) {
+      return event; // out of memory, most likely: the destination may take it whole
+    }
+  }
+
+  private static int bodySize(Chunk chunk) {
+    return chunk.size() + chunk.partition().frame();
   }
 
   /** Seals the open chunk of a partition. */

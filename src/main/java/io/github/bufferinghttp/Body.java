@@ -14,6 +14,10 @@ final class Body implements BodyPublisher {
 
   private final List<ByteBuffer> parts;
   private final long length;
+
+  /** What the last subscriber was given: a proxy that asks for a password gets the body twice. */
+  private volatile List<ByteBuffer> given = List.of();
+
   private volatile boolean published;
 
   Body(List<ByteBuffer> parts) {
@@ -28,11 +32,14 @@ final class Body implements BodyPublisher {
 
   /** Whether the client has read every byte, so that the arrays are free again. */
   boolean isSent() {
-    return published && parts.stream().noneMatch(ByteBuffer::hasRemaining);
+    return published && given.stream().noneMatch(ByteBuffer::hasRemaining);
   }
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+    List<ByteBuffer> copies = parts.stream().map(ByteBuffer::duplicate).toList();
+    given = copies;
+    published = false;
     subscriber.onSubscribe(
         new Subscription() {
           private int next;
@@ -41,10 +48,10 @@ final class Body implements BodyPublisher {
           @Override
           public void request(long n) {
             for (long i = 0; i < n && !done; i++) {
-              if (next < parts.size()) {
-                subscriber.onNext(parts.get(next++));
+              if (next < copies.size()) {
+                subscriber.onNext(copies.get(next++));
               }
-              if (next == parts.size() && !done) {
+              if (next == copies.size() && !done) {
                 done = true;
                 published = true;
                 subscriber.onComplete();

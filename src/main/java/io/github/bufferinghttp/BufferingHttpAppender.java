@@ -9,6 +9,7 @@ import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import io.github.bufferinghttp.format.PayloadFormat;
@@ -40,10 +41,15 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     implements AppenderAttachable<ILoggingEvent> {
 
   /** The JDK's HTTP client and TLS log under these names while they send our requests. */
-  private static final String[] OWN_TRAFFIC = {"jdk.internal.httpclient", "jdk.event.security"};
+  private static final String[] OWN_TRAFFIC = {
+    "jdk.internal.httpclient", "jdk.httpclient", "jdk.event.security"
+  };
 
   private final AppenderConfig config = new AppenderConfig();
   private final AppenderAttachableImpl<ILoggingEvent> fallbacks = new AppenderAttachableImpl<>();
+
+  /** Whether {@link #stop()} stopped the fallback appender, and the next start is to start it. */
+  private volatile boolean stoppedFallback;
 
   /** What runs between start and stop; the last one stays, for its counters. */
   private volatile @Nullable Running running;
@@ -62,7 +68,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   @Override
   public void doAppend(ILoggingEvent event) {
     if (!started) {
-      super.doAppend(event); // says so in the status, now and then
+      if (config.enabled) {
+        super.doAppend(event); // says so in the status, now and then
+      }
       return;
     }
     try {
@@ -141,6 +149,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     Running next = Running.start(this, config, fallback());
     if (next != null) {
       running = next;
+      startFallbacks();
       super.start();
     }
   }
@@ -152,6 +161,30 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     super.stop();
     if (last != null) {
       last.stop();
+    }
+    stopFallbacks();
+  }
+
+  /** Stops the fallback appender if no logger has it: nobody else would, and it may hold a file. */
+  private void stopFallbacks() {
+    if (getContext() instanceof LoggerContext loggers) {
+      iteratorForAppenders()
+          .forEachRemaining(
+              fallback -> {
+                boolean ours =
+                    loggers.getLoggerList().stream().noneMatch(l -> l.isAttached(fallback));
+                if (ours && fallback.isStarted()) {
+                  fallback.stop();
+                  stoppedFallback = true;
+                }
+              });
+    }
+  }
+
+  private void startFallbacks() {
+    if (stoppedFallback) {
+      stoppedFallback = false;
+      iteratorForAppenders().forEachRemaining(LifeCycle::start);
     }
   }
 

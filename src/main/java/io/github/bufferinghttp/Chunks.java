@@ -62,11 +62,11 @@ final class Chunks {
   }
 
   private Chunk part(Chunk whole, int[] positions, String id) {
+    int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
+    Chunk part = whole.part(id, positions, new ByteSink(pool.take(size + SMALLEST)));
     if (whole.epoch() != Chunk.NO_EPOCH) {
       barriers.divided(whole.epoch());
     }
-    int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
-    Chunk part = whole.part(id, positions, new ByteSink(pool.take(size + SMALLEST)));
     charge(part);
     return part;
   }

@@ -13,11 +13,14 @@ final class Destination {
 
   private int failures;
   private long downSince;
+  private final int configuredBytes;
+  private long answeredAt = Partition.ANY_TIME;
   private int maxBytes;
   private int largestPassed;
 
   Destination(Backoff backoff, int maxBytes) {
     this.backoff = backoff;
+    this.configuredBytes = maxBytes;
     this.maxBytes = maxBytes;
   }
 
@@ -56,11 +59,17 @@ final class Destination {
   }
 
   /** An answer came: it can be reached. */
-  void answered() {
+  void answered(long now) {
+    answeredAt = now;
     if (failures > 0) {
       failures = 0;
       notBefore = Partition.ANY_TIME;
     }
+  }
+
+  /** Whether it answered anything after a time. */
+  boolean answeredSince(long time) {
+    return answeredAt - time > 0;
   }
 
   /** Lets it be tried no later than {@code latest}. */
@@ -73,6 +82,11 @@ final class Destination {
   /** The most bytes that a chunk may have: what is configured, or less once that was refused. */
   int maxBytes() {
     return maxBytes;
+  }
+
+  /** The most bytes that a single event may have: until it is refused itself it stays whole. */
+  int configuredBytes() {
+    return configuredBytes;
   }
 
   void passed(int bytes) {

@@ -12,7 +12,6 @@ import io.github.bufferinghttp.spool.Spool.Stored;
 import io.github.bufferinghttp.spool.Spool.Unreadable;
 import io.github.bufferinghttp.spool.SpoolHandle;
 import io.github.bufferinghttp.spool.SpooledChunk;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +137,12 @@ final class DiskChunks {
       }
       headers = Map.of(); // made again from the parts of the key
     }
+    byte[] body;
+    try {
+      body = chunk.sink().copyFrom(0);
+    } catch (OutOfMemoryError e) {
+      return null; // later, or never if it can be sent before
+    }
     long age = TimeUnit.NANOSECONDS.toMillis(now - chunk.firstAt());
     return new SpooledChunk(
         chunk.id(),
@@ -148,7 +153,7 @@ final class DiskChunks {
         chunk.ends(),
         wallMillis - age,
         chunk.attempts(),
-        chunk.sink().copyFrom(0));
+        body);
   }
 
   private void evicted(SpoolHandle handle) {
@@ -211,6 +216,15 @@ final class DiskChunks {
 
   /** Reads a chunk and puts it behind the sealed ones of its key. */
   Load load(SpoolHandle handle) {
+    try {
+      return read(handle);
+    } catch (OutOfMemoryError e) {
+      spool.release(handle);
+      return Load.LATER;
+    }
+  }
+
+  private Load read(SpoolHandle handle) {
     Spool.LoadResult result = spool.load(handle);
     if (result instanceof Unreadable unreadable) {
       reporter.trouble(Trouble.SPOOL, unreadable.reason() + "; it is tried again", now);
@@ -223,12 +237,13 @@ final class DiskChunks {
     }
     SpooledChunk stored = ((Loaded) result).chunk();
     Partition partition = keys.partitionOf(stored.key());
-    Trace trace = traces.remove(handle);
+    Trace trace = traces.get(handle);
     long epoch = trace == null ? Chunk.NO_EPOCH : trace.epoch();
     int attempts = trace == null ? stored.attempts() : trace.attempts();
     long age = Math.max(0, Math.min(wallMillis - stored.firstEventMillis(), LONGEST_AGE_MILLIS));
     long firstAt = now - TimeUnit.MILLISECONDS.toNanos(age);
     Chunk chunk = chunks.loaded(stored, partition, epoch, firstAt, attempts);
+    traces.remove(handle);
     new DiskCopy(handle, chunk);
     loadedEvents += chunk.events();
     books.spooled(-chunk.events());
@@ -270,7 +285,7 @@ final class DiskChunks {
     if (copy.parts.size() > 1) {
       return;
     }
-    SpooledChunk rest = toStored(copy.parts.get(0));
+    SpooledChunk rest = takesMore() ? toStored(copy.parts.get(0)) : null;
     if (rest != null && spool.replace(copy.handle, rest, now) instanceof Stored replaced) {
       copy.handle = replaced.handle();
       copy.torn = false;
@@ -279,10 +294,5 @@ final class DiskChunks {
 
   int loadedEvents() {
     return loadedEvents;
-  }
-
-  /** Takes all parts of a chunk out of a queue of sealed ones. */
-  static void takeOut(DiskCopy copy, ArrayDeque<Chunk> sealed) {
-    sealed.removeAll(copy.parts);
   }
 }

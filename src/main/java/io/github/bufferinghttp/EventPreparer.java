@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -55,6 +56,12 @@ final class EventPreparer {
           OffsetDateTime.class,
           ZonedDateTime.class);
 
+  /** What an argument logs while its text is taken may be formatted too, but no deeper. */
+  private static final int DEEPEST = 2;
+
+  /** How many events this thread is taking the texts of; nothing where it is none. */
+  private static final ThreadLocal<@Nullable Integer> DEPTH = new ThreadLocal<>();
+
   private final boolean callerData;
 
   EventPreparer(boolean callerData) {
@@ -78,7 +85,7 @@ final class EventPreparer {
       weight = weightOf(event);
       List<KeyValuePair> pairs = event.getKeyValuePairs();
       if (pairs != null && !pairs.isEmpty()) {
-        prepared = FrozenPairs.freeze(event, pairs);
+        prepared = withTexts(() -> FrozenPairs.freeze(event, pairs), event);
         weight += FrozenPairs.weightOf(prepared.getKeyValuePairs());
       }
     } catch (Throwable e) {
@@ -107,7 +114,7 @@ final class EventPreparer {
         if (argument instanceof String text) {
           weight += text.length();
         } else if (!isImmutable(argument)) {
-          String formatted = event.getFormattedMessage();
+          String formatted = withTexts(event::getFormattedMessage, String.valueOf(message));
           weight = formatted == null ? weight : formatted.length();
           break;
         }
@@ -118,6 +125,28 @@ final class EventPreparer {
       weight += thrown.getMessage().length();
     }
     return weight;
+  }
+
+  /**
+   * Runs what asks objects for their text. One that logs itself while it is asked would do so for
+   * ever: too deep, its text is left to the flush thread, where nothing that is logged is taken.
+   */
+  private static <T> T withTexts(Supplier<T> action, T otherwise) {
+    Integer before = DEPTH.get();
+    int depth = before == null ? 0 : before;
+    if (depth == DEEPEST) {
+      return otherwise;
+    }
+    DEPTH.set(depth + 1);
+    try {
+      return action.get();
+    } finally {
+      if (depth == 0) {
+        DEPTH.remove();
+      } else {
+        DEPTH.set(depth);
+      }
+    }
   }
 
   static boolean isImmutable(@Nullable Object value) {

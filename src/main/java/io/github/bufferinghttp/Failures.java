@@ -34,6 +34,15 @@ final class Failures {
     tell(fallback, Trouble.FALLBACK, "the fallback appender threw ", reporter, now);
   }
 
+  /** What was thrown, as text, whatever its own methods do. */
+  static String describe(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (Throwable e) {
+      return failure.getClass().getName();
+    }
+  }
+
   private static void tell(
       AtomicReference<@Nullable Throwable> kept,
       Trouble trouble,
@@ -42,7 +51,7 @@ final class Failures {
       long now) {
     Throwable failure = kept.get() == null ? null : kept.getAndSet(null);
     if (failure != null) {
-      reporter.trouble(trouble, what + failure, now);
+      reporter.trouble(trouble, what + describe(failure), now);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,11 @@ final class FlushLoop {
     settleCompleted(now, wallMillis);
     giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
-    batcher.markDue(now);
+    if (stopping) {
+      batcher.sealAll(now);
+    } else {
+      batcher.markDue(now);
+    }
     if (barriers.isReached(queue.polled())) {
       batcher.sealAll(now);
       barriers.sealed(queue.polled());
@@ -130,7 +135,8 @@ final class FlushLoop {
       return Integer.MAX_VALUE;
     }
     int capacity = queue.capacity();
-    return Math.max(0, capacity - Math.max(1, capacity / 8) - inChunks());
+    int most = Math.max(1, capacity - Math.max(1, capacity / 8));
+    return Math.max(0, most - inChunks());
   }
 
   private int waiting() {
@@ -152,9 +158,7 @@ final class FlushLoop {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (spooling.loadUnknown()) {
-        continue;
-      } else if (!isUnderPressure() || !batcher.sealForRoom(now)) {
+      } else if (!spooling.loadUnknown() && (!isUnderPressure() || !batcher.sealForRoom(now))) {
         return;
       }
     }
@@ -190,8 +194,9 @@ final class FlushLoop {
     try {
       headers = headerMaker.headersFor(chunk);
     } catch (Throwable e) {
-      reporter.trouble(Trouble.CUSTOMIZER, "the headerCustomizer threw " + e, now);
-      Outcome later = Outcome.retry("the headerCustomizer threw " + e);
+      String what = "the headerCustomizer threw " + Failures.describe(e);
+      reporter.trouble(Trouble.CUSTOMIZER, what, now);
+      Outcome later = Outcome.retry(what);
       settlement.settle(chunk, later, now, false, now);
       return;
     }
@@ -228,7 +233,7 @@ final class FlushLoop {
       chunk.markInUse();
     }
     Throwable failure = done.failure();
-    boolean stale = failure != null && !chunk.isResent() && Verdict.isStaleConnection(failure);
+    boolean stale = failure != null && !chunk.isResent() && isStale(failure);
     if (stale) {
       chunk.markResent();
       chunk.partition().addInFlight(-1);
@@ -241,6 +246,14 @@ final class FlushLoop {
     nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
   }
 
+  private static boolean isStale(Throwable failure) {
+    try {
+      return Verdict.isStaleConnection(failure);
+    } catch (Throwable e) {
+      return false; // what it threw cannot be looked at
+    }
+  }
+
   private Outcome judge(
       Chunk chunk,
       @Nullable Answer answer,
@@ -249,15 +262,25 @@ final class FlushLoop {
       long wallMillis) {
     if (answer == null) {
       Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
-      return Verdict.of(cause, settings.maxBackoff());
+      return judge(cause);
     }
     try {
       Instant wallClock = Instant.ofEpochMilli(wallMillis);
-      return Verdict.of(answer, chunk, settings.format(), wallClock);
+      return Objects.requireNonNull(
+          Verdict.of(answer, chunk, settings.format(), wallClock), "the format gave no outcome");
     } catch (Throwable e) {
-      reporter.trouble(Trouble.INTERNAL, "the format could not read an answer: " + e, now);
+      String what = "the format could not read an answer: " + Failures.describe(e);
+      reporter.trouble(Trouble.INTERNAL, what, now);
       boolean stored = answer.status() >= 200 && answer.status() < 300;
       return stored ? Outcome.DELIVERED : Outcome.retry("HTTP " + answer.status());
+    }
+  }
+
+  private Outcome judge(Throwable failure) {
+    try {
+      return Verdict.of(failure, settings.maxBackoff());
+    } catch (Throwable e) {
+      return Outcome.retry(Failures.describe(failure)); // what it threw cannot be looked at
     }
   }
 
@@ -266,11 +289,19 @@ final class FlushLoop {
       if (now - exchange.startedAt() >= requestTimeout && exchange.settle()) {
         underWay.remove(exchange);
         exchange.chunk().markInUse();
-        exchange.cancel();
         String reason = "no complete answer within " + settings.requestTimeout();
         settlement.settle(
             exchange.chunk(), Outcome.retry(reason), exchange.startedAt(), false, now);
+        cancel(exchange);
       }
+    }
+  }
+
+  private static void cancel(Exchange exchange) {
+    try {
+      exchange.cancel();
+    } catch (Throwable e) {
+      // It is settled; what is left of it ends by itself.
     }
   }
 
@@ -472,10 +503,11 @@ final class FlushLoop {
 
   /** Hands what is left to the spool, drops it if there is none, and says so. */
   void endStop(long now) {
+    settleCompleted(now, 0); // whatever they say of a later attempt, there is none
     for (Exchange exchange : List.copyOf(underWay)) {
       exchange.settle();
       exchange.chunk().markInUse();
-      exchange.cancel();
+      cancel(exchange);
       Partition partition = exchange.chunk().partition();
       partition.addInFlight(-1);
       partition.putBack(exchange.chunk());

@@ -183,7 +183,7 @@ final class FlushThread {
       return false; // it would wait for itself
     }
     try {
-      return flush.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return flush.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

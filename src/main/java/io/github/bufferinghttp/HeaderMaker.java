@@ -68,6 +68,7 @@ final class HeaderMaker {
     } else if (!isForeign(chunk.key())) {
       customizer.customize(chunk.key(), headers);
     }
+    secrets.addRecent(headers.asMap());
     headers.set(BATCH_ID, chunk.id());
     return headers;
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
@@ -30,14 +31,23 @@ final class HttpDispatcher implements Sender {
 
   private static final String USER_AGENT = "logback-buffering-http";
 
+  private final Settings settings;
   private final PayloadFormat format;
   private final Compression compression;
   private final Books books;
   private final URI uri;
   private final ThreadPoolExecutor executor;
-  private final HttpClient client;
+
+  /**
+   * Null before the first request, since making it takes longer than a start may, and once closed:
+   * before Java 21 its thread ends only when nobody refers to it. Any thread.
+   */
+  private volatile @Nullable HttpClient client;
+
+  private volatile boolean closed;
 
   HttpDispatcher(Settings settings, Books books) {
+    this.settings = settings;
     this.format = settings.format();
     this.compression = settings.compression();
     this.books = books;
@@ -51,10 +61,18 @@ final class HttpDispatcher implements Sender {
             new SynchronousQueue<>(),
             task -> new OwnThread(task, "buffering-http-" + settings.name() + "-io"),
             (task, pool) -> task.run()); // after the end: the client must never be refused
-    this.client = client(settings);
   }
 
-  private HttpClient client(Settings settings) {
+  private HttpClient open() {
+    HttpClient open = client;
+    if (open == null) {
+      open = newClient();
+      client = open;
+    }
+    return open;
+  }
+
+  private HttpClient newClient() {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
@@ -93,6 +111,10 @@ final class HttpDispatcher implements Sender {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
+    if (closed) {
+      exchange.fail(new IllegalStateException("stopped"));
+      return;
+    }
     Chunk chunk = exchange.chunk();
     List<ByteBuffer> parts = parts(chunk);
     long plain = parts.stream().mapToLong(ByteBuffer::remaining).sum();
@@ -105,27 +127,21 @@ final class HttpDispatcher implements Sender {
       request.setHeader("Content-Encoding", encoding);
     }
     books.request(chunk.attempts() > 1, plain, body.contentLength());
+    AnswerReader reader = new AnswerReader();
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        client.sendAsync(request.build(), info -> new AnswerBody());
+        open().sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
-    response.whenComplete((answer, failure) -> complete(exchange, body, answer, failure));
+    response.whenComplete(
+        (done, failure) -> complete(exchange, body, reader.answer(done), failure));
   }
 
   private void complete(
-      Exchange exchange, Body body, HttpResponse<AnswerBody.Read> response, Throwable failure) {
-    if (failure != null) {
-      exchange.fail(failure);
+      Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (answer == null) {
+      exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
       return;
     }
-    boolean unread = compression.contentEncoding() != null || body.isSent();
-    AnswerBody.Read read = response.body();
-    exchange.complete(
-        new Answer(
-            response.statusCode(),
-            name -> response.headers().firstValue(name),
-            read.bytes(),
-            read.complete()),
-        unread);
+    exchange.complete(answer, compression.contentEncoding() != null || body.isSent());
   }
 
   private List<ByteBuffer> parts(Chunk chunk) {
@@ -144,9 +160,13 @@ final class HttpDispatcher implements Sender {
 
   @Override
   public void close() {
+    closed = true;
+    HttpClient open = client;
+    client = null;
     try {
-      // Java 21 and later; before that the client's thread ends once nobody refers to the client.
-      HttpClient.class.getMethod("shutdownNow").invoke(client);
+      if (open != null) {
+        HttpClient.class.getMethod("shutdownNow").invoke(open); // Java 21 and later
+      }
     } catch (ReflectiveOperationException e) {
       // Java 17.
     }

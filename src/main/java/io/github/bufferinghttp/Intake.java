@@ -89,7 +89,7 @@ final class Intake {
           case block -> addWhenThereIsRoom(prepared, spare);
         };
     if (!added) {
-      refuse(prepared, DropReason.OVERFLOW);
+      refuse(prepared, queue.isClosed() ? DropReason.SHUTDOWN : DropReason.OVERFLOW);
     }
   }
 
@@ -138,7 +138,7 @@ final class Intake {
     }
     books.dropped(reason, 1);
     fallback.dropped(eventOf(polled), reason);
-    queue.release(1);
+    release(1);
   }
 
   private boolean addWhenThereIsRoom(Object prepared, int spare) {

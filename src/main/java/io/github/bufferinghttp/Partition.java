@@ -21,12 +21,16 @@ final class Partition {
   private int usualSize;
   private int failures;
   private long notBefore = ANY_TIME;
+  private long unreachableAt = ANY_TIME;
   private boolean queued;
   private boolean due;
   private long failingSince;
 
   /** What of it is on disk; null without a spool. */
   private @Nullable Lane lane;
+
+  /** Bytes around its events in a body; -1 until they are known. */
+  private int frame = -1;
 
   Partition(Object key) {
     this.key = key;
@@ -95,6 +99,18 @@ final class Partition {
     due = false;
   }
 
+  boolean isFramed() {
+    return frame >= 0;
+  }
+
+  int frame() {
+    return frame;
+  }
+
+  void frame(int bytes) {
+    frame = bytes;
+  }
+
   ArrayDeque<Chunk> sealed() {
     return sealed;
   }
@@ -142,6 +158,15 @@ final class Partition {
 
   void notBefore(long time) {
     notBefore = time;
+  }
+
+  /** When the destination could not be reached for it, or {@link #ANY_TIME} if it could. */
+  long unreachableAt() {
+    return unreachableAt;
+  }
+
+  void unreachableAt(long time) {
+    unreachableAt = time;
   }
 
   /** Whether it stands in a queue of {@link Partitions}. */

@@ -45,6 +45,7 @@ final class Partitions {
       new PriorityQueue<>(Comparator.comparingLong(Partition::notBefore));
   private final Map<Object, Partition> remembered = new LinkedHashMap<>();
   private int failing;
+  private int unreachable;
 
   Partitions(int maxInFlightPerKey) {
     this.maxInFlightPerKey = maxInFlightPerKey;
@@ -127,13 +128,13 @@ final class Partitions {
     while (!delayed.isEmpty() && delayed.peek().notBefore() - now <= 0) {
       ready.add(delayed.poll());
     }
-    Partition next = ready.poll();
-    while (next != null) {
+    for (Partition next = ready.poll(); next != null; next = ready.poll()) {
       next.queued(false);
-      if (next.hasWork() && next.inFlight() < maxInFlightPerKey) {
+      if (next.notBefore() - now > 0) {
+        enqueue(next, now); // it failed after it had become ready
+      } else if (next.hasWork() && next.inFlight() < maxInFlightPerKey) {
         return next;
       }
-      next = ready.poll();
     }
     return null;
   }
@@ -150,14 +151,22 @@ final class Partitions {
 
   /** Lets all that wait have another turn no later than {@code latest}. */
   void hurry(long latest) {
-    for (Partition partition : byKey.values()) {
-      if (partition.notBefore() - latest > 0) {
-        boolean wasDelayed = delayed.remove(partition);
-        partition.notBefore(latest);
-        if (wasDelayed) {
-          delayed.add(partition);
-        }
-      }
+    byKey.values().forEach(partition -> hurry(partition, latest));
+    remembered.values().forEach(partition -> hurry(partition, latest));
+  }
+
+  private void hurry(Partition partition, long latest) {
+    if (partition.notBefore() - latest > 0) {
+      notBefore(partition, latest);
+    }
+  }
+
+  /** Changes what the waiting ones are ordered by. */
+  private void notBefore(Partition partition, long time) {
+    boolean waits = partition.isQueued() && delayed.remove(partition);
+    partition.notBefore(time);
+    if (waits) {
+      delayed.add(partition);
     }
   }
 
@@ -166,20 +175,41 @@ final class Partitions {
       failing++;
     }
     partition.failures(partition.failures() + 1);
-    partition.notBefore(notBefore);
+    notBefore(partition, notBefore);
+  }
+
+  /** The destination could not be reached for a partition, which by itself holds nothing up. */
+  void unreachable(Partition partition, long now) {
+    if (partition.unreachableAt() == Partition.ANY_TIME) {
+      unreachable++;
+    }
+    partition.unreachableAt(now);
+  }
+
+  private void reachable(Partition partition) {
+    if (partition.unreachableAt() != Partition.ANY_TIME) {
+      unreachable--;
+      partition.unreachableAt(Partition.ANY_TIME);
+    }
   }
 
   void succeeded(Partition partition) {
+    reachable(partition);
     if (partition.failures() > 0) {
       failing--;
       partition.failures(0);
     }
-    partition.notBefore(Partition.ANY_TIME);
+    notBefore(partition, Partition.ANY_TIME);
   }
 
   /** How many keys with events are failing. */
   int failing() {
     return failing;
+  }
+
+  /** Whether some key's last attempt did not get through, for whatever reason. */
+  boolean isAnyInTrouble() {
+    return failing > 0 || unreachable > 0;
   }
 
   /** Forgets a key that has no events. */
@@ -188,6 +218,7 @@ final class Partitions {
       return;
     }
     watcher.gone(partition);
+    reachable(partition);
     if (partition.failures() > 0) {
       failing--;
       remembered.put(partition.key(), partition);

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,10 +22,23 @@ final class Problems {
   private static final Pattern NOT_CONVERTED =
       Pattern.compile("Failed to set property \\[(\\w+)] to value \"(.*)\".*", Pattern.DOTALL);
 
-  private final Set<String> found = new LinkedHashSet<>();
+  /** How it says that the class of an element is not one that the setting takes. */
+  private static final Pattern NOT_ASSIGNABLE =
+      Pattern.compile("A \"(.*)\" object is not assignable to a \".*?(\\w+)\" variable.*");
+
+  /** How it says that it could not make an object of the class of an element. */
+  private static final Pattern NOT_MADE =
+      Pattern.compile("Could not (?:create component|find an .* property) \\[(\\w+)](.*)");
+
+  /** How it says that what follows is about an appender. */
+  private static final Pattern APPENDER = Pattern.compile("Processing appender named \\[(.*)]");
+
+  private final Set<Problem> found = new LinkedHashSet<>();
+
+  private record Problem(String element, String what) {}
 
   void add(String element, String what) {
-    found.add("<" + element + ">: " + what);
+    found.add(new Problem(element, what));
   }
 
   Consumer<String> under(String element) {
@@ -42,26 +56,58 @@ final class Problems {
   }
 
   /**
-   * Finds the values that Logback's configurator could not convert for one of these objects: it
-   * only warns of them and leaves the default.
+   * Finds what Logback's configurator could not do for one of these objects: it says so and goes on
+   * with the default, which would send events under headers that are not theirs.
    */
-  void findNotConverted(Context context, List<?> objects) {
+  void findNotSet(Context context, String appender, List<?> objects) {
+    List<Problem> notMade = new ArrayList<>();
+    boolean ours = false;
     for (Status status : context.getStatusManager().getCopyOfStatusList()) {
-      if (status.getOrigin() instanceof PropertySetter setter
-          && objects.stream().anyMatch(object -> object == setter.getObj())) {
-        Matcher message = NOT_CONVERTED.matcher(status.getMessage());
-        if (message.matches()) {
-          add(message.group(1), "'" + message.group(2) + "' is not a value for it");
+      String message = String.valueOf(status.getMessage());
+      Matcher about = APPENDER.matcher(message);
+      if (about.matches()) {
+        ours = about.group(1).equals(appender);
+        if (ours) {
+          notMade.clear(); // of an earlier configuration
         }
       }
+      Matcher component = NOT_MADE.matcher(message);
+      if (ours && status.getLevel() == Status.ERROR && component.matches()) {
+        notMade.add(new Problem(component.group(1), "could not be made" + component.group(2)));
+      }
+      if (status.getOrigin() instanceof PropertySetter setter
+          && objects.stream().anyMatch(object -> object == setter.getObj())) {
+        findNotSet(message);
+      }
     }
+    found.addAll(notMade);
+  }
+
+  private void findNotSet(String message) {
+    Matcher value = NOT_CONVERTED.matcher(message);
+    if (value.matches()) {
+      add(value.group(1), "'" + value.group(2) + "' is not a value for it");
+    }
+    Matcher type = NOT_ASSIGNABLE.matcher(message);
+    if (type.matches()) {
+      add(elementOf(type.group(2)), type.group(1) + " is not a " + type.group(2));
+    }
+  }
+
+  /** The element whose setter takes an object of this type. */
+  private static String elementOf(String type) {
+    String name = type.replaceFirst("^Payload|Config(?:uration)?$", "");
+    return name.equals("SSL") ? "ssl" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
   boolean isEmpty() {
     return found.isEmpty();
   }
 
-  List<String> all() {
-    return new ArrayList<>(found);
+  /** All of them, without what must not be told. */
+  List<String> all(UnaryOperator<String> mask) {
+    return found.stream()
+        .map(problem -> "<" + problem.element() + ">: " + mask.apply(problem.what()))
+        .toList();
   }
 }

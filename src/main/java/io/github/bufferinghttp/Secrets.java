@@ -3,7 +3,11 @@ package io.github.bufferinghttp;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +21,19 @@ final class Secrets {
   /** A part of a path that is shorter names a resource rather than a credential. */
   private static final int SHORTEST_TOKEN = 16;
 
+  private static final Pattern TOKEN = Pattern.compile("[^/]{" + SHORTEST_TOKEN + ",}");
+
   private static final String MASK = "***";
 
+  private static final int MOST_RECENT = 64;
+
+  private static final Pattern SENSITIVE =
+      Pattern.compile("(?i)auth|token|(api|access|license).?key|secret|password|cookie|credential");
+
   private final List<String> secrets = new ArrayList<>();
+
+  /** What was sent lately under a header that carries credentials. Flush thread. */
+  private final LinkedHashSet<String> recent = new LinkedHashSet<>();
 
   /** Takes a text for a secret, unless it is too short to be one. */
   void add(@Nullable String secret) {
@@ -53,9 +67,31 @@ final class Secrets {
     }
   }
 
+  /** Takes the values of a request's headers whose names speak of credentials. Flush thread. */
+  void addRecent(Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          if (value.length() >= SHORTEST && SENSITIVE.matcher(name).find()) {
+            addRecent(value);
+            addRecent(value.substring(value.indexOf(' ') + 1).strip());
+          }
+        });
+  }
+
+  private void addRecent(String value) {
+    if (value.length() >= SHORTEST && recent.add(value) && recent.size() > MOST_RECENT) {
+      Iterator<String> oldest = recent.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
   /** The text without the secrets. */
   String mask(String text) {
     String masked = text;
+    for (String secret : recent) {
+      masked = masked.replace(secret, MASK);
+    }
     for (String secret : secrets) {
       masked = masked.replace(secret, MASK);
     }
@@ -74,6 +110,22 @@ final class Secrets {
   static String show(URI url) {
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return url.getScheme() + "://" + url.getHost() + port;
+  }
+
+  /**
+   * Where a redirect leads, as far as it may be shown: without user info, query and fragment, and
+   * without parts of the path that may be tokens.
+   */
+  static String showTarget(String location) {
+    String target = location.strip().replaceFirst("[?#].*", "");
+    int host = target.indexOf("//") < 0 ? 0 : target.indexOf("//") + 2;
+    int slash = target.indexOf('/', host);
+    int path = host == 0 ? 0 : slash < 0 ? target.length() : slash;
+    int user = target.lastIndexOf('@', path);
+    String authority = target.substring(user > host ? user + 1 : host, path);
+    return target.substring(0, host)
+        + authority
+        + TOKEN.matcher(target.substring(path)).replaceAll(MASK);
   }
 
   @Override

@@ -68,7 +68,7 @@ final class SettingsReader {
 
   /** What is wrong, after {@link #read}. */
   List<String> problems() {
-    return problems.all();
+    return problems.all(secrets::mask);
   }
 
   /** The spool, open, after {@link #read} gave settings. */
@@ -78,7 +78,10 @@ final class SettingsReader {
 
   /** The settings, or null if anything is wrong. */
   @Nullable Settings read() {
-    notConverted();
+    if (isAnyMissing()) {
+      return null;
+    }
+    notSet();
     URI url = url();
     AggregatorKeyResolver<?> resolver = resolver();
     List<String> parts = resolver instanceof PatternKeyResolver keys ? keys.names() : List.of();
@@ -110,16 +113,17 @@ final class SettingsReader {
     Duration initialBackoff = positive("initialBackoff", config.retry.initialBackoff());
     Duration maxBackoff = positive("maxBackoff", config.retry.maxBackoff());
     if (maxBackoff.compareTo(initialBackoff) < 0) {
-      problems.add("maxBackoff", maxBackoff + " is less than initialBackoff, " + initialBackoff);
+      problems.add(
+          "maxBackoff",
+          config.retry.maxBackoff()
+              + " is less than initialBackoff, "
+              + config.retry.initialBackoff());
     }
     Duration maxAge = positive("maxAge", config.retry.maxAge(config.spool != null));
     Duration maxBlock = notNegative("maxBlock", config.maxBlock);
     Duration shutdownTimeout = notNegative("shutdownTimeout", config.shutdownTimeout);
     Level keepLevel = keepLevel();
     Compression compression = problems.isEmpty() ? compression() : checkedCompression();
-    if (config.overflowPolicy == null) {
-      problems.add("overflowPolicy", "is missing");
-    }
     if (problems.isEmpty() && url != null && compression != null) {
       openSpool();
       if (!problems.isEmpty()) {
@@ -187,24 +191,36 @@ final class SettingsReader {
       return;
     }
     try {
-      spool = new SpoolSetup(Spool.open(own.options()), own.isAlways());
+      spool = new SpoolSetup(true, Spool.open(own.options()), own.isAlways());
     } catch (SpoolException e) {
       problems.add("spool", String.valueOf(e.getMessage()));
     }
   }
 
-  private void notConverted() {
-    List<Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
-    if (config.proxy != null) {
-      objects.add(config.proxy);
+  /** Only code can take a default away. */
+  private boolean isAnyMissing() {
+    missing("format", config.format);
+    missing("retry", config.retry);
+    missing("keepLevel", config.keepLevel);
+    missing("overflowPolicy", config.overflowPolicy);
+    return !problems.isEmpty();
+  }
+
+  private void missing(String element, @Nullable Object value) {
+    if (value == null) {
+      problems.add(element, "is missing");
     }
-    if (config.spool != null) {
-      objects.add(config.spool);
-    }
-    if (config.encoder != null) {
-      objects.add(config.encoder);
-    }
-    problems.findNotConverted(context, objects);
+  }
+
+  private void notSet() {
+    List<@Nullable Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
+    objects.add(config.proxy);
+    objects.add(config.ssl);
+    objects.add(config.spool);
+    objects.add(config.encoder);
+    objects.add(config.aggregatorKeyResolver);
+    objects.add(config.headerCustomizer);
+    problems.findNotSet(context, name, objects);
   }
 
   private @Nullable URI url() {
@@ -288,11 +304,15 @@ final class SettingsReader {
     if (encoder.getContext() == null) {
       encoder.setContext(context);
     }
-    if (!encoder.isStarted()) {
-      encoder.start();
-    }
-    if (!encoder.isStarted()) {
-      problems.add("encoder", encoder.getClass().getName() + " did not start");
+    try {
+      if (!encoder.isStarted()) {
+        encoder.start();
+      }
+      if (!encoder.isStarted()) {
+        problems.add("encoder", encoder.getClass().getName() + " did not start");
+      }
+    } catch (RuntimeException | LinkageError e) {
+      problems.add("encoder", encoder.getClass().getName() + " did not start: " + e);
     }
     config.encoder = encoder;
     return encoder;
@@ -340,7 +360,7 @@ final class SettingsReader {
             }
           });
       secrets.addUrl(config.format.uri(url));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       problems.add("format", config.format.getClass().getName() + " did not start: " + e);
     }
   }

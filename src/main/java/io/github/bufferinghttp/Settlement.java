@@ -71,27 +71,37 @@ final class Settlement {
     Partition partition = chunk.partition();
     partition.addInFlight(-1);
     if (answered) {
-      destination.answered();
+      destination.answered(now);
     }
     if (outcome instanceof Delivered) {
       delivered(chunk, now);
     } else if (outcome instanceof Partial partial) {
-      partly(chunk, partial, now);
+      orKeep(chunk, () -> partly(chunk, partial, now), now);
     } else if (outcome instanceof RetryAfter retry) {
       partition.putBack(chunk);
       failed(partition, retry, startedAt, now);
       spooling.failed(chunk);
     } else if (outcome instanceof Split split) {
-      divide(chunk, split, now);
+      orKeep(chunk, () -> divide(chunk, split, now), now);
     } else if (outcome instanceof Rejected rejected) {
       reporter.trouble(Trouble.REJECTED, "events are rejected: " + rejected.reason(), now);
       drop(chunk, DropReason.REJECTED);
     }
     partitions.enqueue(partition, now);
     partitions.forgetIfIdle(partition);
-    if (partitions.failing() == 0 && !destination.isDown()) {
+    if (!partitions.isAnyInTrouble() && !destination.isDown()) {
       reporter.over(Trouble.DELIVERY, now);
       reporter.over(Trouble.HELD, now);
+    }
+  }
+
+  /** Keeps the chunk as it is where there is no memory to divide it. */
+  private void orKeep(Chunk chunk, Runnable division, long now) {
+    try {
+      division.run();
+    } catch (OutOfMemoryError e) {
+      chunk.partition().putBack(chunk);
+      failed(chunk.partition(), new RetryAfter(Pace.KEY, null, Failures.describe(e)), now, now);
     }
   }
 
@@ -110,7 +120,12 @@ final class Settlement {
 
   private void partly(Chunk chunk, Partial partial, long now) {
     int[] retry =
-        IntStream.of(partial.retry()).filter(i -> i < chunk.events()).sorted().distinct().toArray();
+        IntStream.of(partial.retry())
+            .filter(i -> i >= 0 && i < chunk.events() && !partial.rejected().containsKey(i))
+            .sorted()
+            .distinct()
+            .toArray();
+    Chunk again = retry.length > 0 ? chunks.part(chunk, retry) : null;
     int rejected = 0;
     for (int position : partial.rejected().keySet()) {
       if (position >= 0 && position < chunk.events()) {
@@ -125,13 +140,12 @@ final class Settlement {
     int stored = chunk.events() - retry.length - rejected;
     books.delivered(stored);
     Partition partition = chunk.partition();
-    if (retry.length > 0) {
-      Chunk rest = chunks.part(chunk, retry);
-      spooling.reduced(chunk, rest);
-      partition.putBack(rest);
+    if (again != null) {
+      spooling.reduced(chunk, again);
+      partition.putBack(again);
       String what = retry.length + " of " + chunk.events() + " events were not taken";
       failed(partition, new RetryAfter(Pace.KEY, null, what), now, now);
-      spooling.failed(rest);
+      spooling.failed(again);
     } else {
       succeeded(partition, now);
     }
@@ -153,7 +167,7 @@ final class Settlement {
       case HOLD -> partitions.failed(partition, now + wait(retry, backoff.longest()));
       case DESTINATION -> {
         if (retry.delay() == null) {
-          destination.failed(startedAt, now);
+          unreachable(partition, startedAt, now);
         } else {
           partitions.failed(partition, Partition.ANY_TIME);
           destination.hold(now + retry.delay().toNanos());
@@ -162,6 +176,20 @@ final class Settlement {
           destination.hurry(now + LONGEST_WAIT_AT_STOP);
         }
       }
+    }
+  }
+
+  /**
+   * Takes it for the destination's failure, unless the destination has answered others since the
+   * same happened to this key: then it is about this key's requests, and nobody else waits.
+   */
+  private void unreachable(Partition partition, long startedAt, long now) {
+    long before = partition.unreachableAt();
+    if (before != Partition.ANY_TIME && destination.answeredSince(before)) {
+      partitions.failed(partition, now + backoff.afterFailures(partition.failures() + 1));
+    } else {
+      partitions.unreachable(partition, now);
+      destination.failed(startedAt, now);
     }
   }
 
@@ -179,15 +207,22 @@ final class Settlement {
       }
       int half = events / 2;
       Chunk second = chunks.part(chunk, IntStream.range(half, events).toArray(), 2);
-      Chunk first = chunks.part(chunk, IntStream.range(0, half).toArray(), 1);
+      Chunk first;
+      try {
+        first = chunks.part(chunk, IntStream.range(0, half).toArray(), 1);
+      } catch (Throwable e) {
+        chunks.free(second);
+        throw e;
+      }
       spooling.divided(chunk, first, second);
       partition.putBack(second);
       partition.putBack(first);
       free(chunk, 0);
     } else if (split.tooLarge() && !chunk.isShortened()) {
-      Chunk shorter = chunks.part(chunk, new int[] {0}, 1);
       byte[] bytes = chunk.sink().copyFrom(0);
-      shorter.replaceOnly(Shortener.shorten(bytes, destination.shortenTo(bytes.length)));
+      byte[] cut = Shortener.shorten(bytes, destination.shortenTo(bytes.length));
+      Chunk shorter = chunks.part(chunk, new int[] {0}, 1);
+      shorter.replaceOnly(cut);
       shorter.markShortened();
       spooling.divided(chunk, shorter);
       partition.putBack(shorter);
@@ -209,16 +244,17 @@ final class Settlement {
   /** Drops the first events of a chunk that waits at the head of its partition. */
   void dropFirst(Chunk chunk, int events, DropReason reason) {
     Partition partition = chunk.partition();
-    partition.sealed().remove(chunk);
     if (events >= chunk.events()) {
+      partition.sealed().remove(chunk);
       drop(chunk, reason);
       partitions.forgetIfIdle(partition);
       return;
     }
+    Chunk rest = chunks.part(chunk, IntStream.range(events, chunk.events()).toArray());
+    partition.sealed().remove(chunk);
     for (int i = 0; i < events; i++) {
       dropped(chunk, i, reason);
     }
-    Chunk rest = chunks.part(chunk, IntStream.range(events, chunk.events()).toArray());
     spooling.reduced(chunk, rest);
     partition.putBack(rest);
     free(chunk, events);

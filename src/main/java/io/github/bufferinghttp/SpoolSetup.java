@@ -5,14 +5,11 @@ import io.github.bufferinghttp.spool.Spool;
 /**
  * The spool that an appender starts with.
  *
+ * @param isOn whether there is one
  * @param always whether every chunk goes to disk before it is sent
  */
-record SpoolSetup(Spool spool, boolean always) {
+record SpoolSetup(boolean isOn, Spool spool, boolean always) {
 
   /** No spool. */
-  static final SpoolSetup NONE = new SpoolSetup(Spool.none(), false);
-
-  boolean isOn() {
-    return this != NONE;
-  }
+  static final SpoolSetup NONE = new SpoolSetup(false, Spool.none(), false);
 }

@@ -35,6 +35,10 @@ final class Verdict {
   /** Statuses that may be about one event of many; the other ones are about the request. */
   private static final Set<Integer> ABOUT_CONTENT = Set.of(400, 406, 409, 422);
 
+  private static final String PROXY_REFUSES =
+      "the proxy does not take the credentials; for an https url with basic authentication the"
+          + " system property jdk.http.auth.tunneling.disabledSchemes must be empty";
+
   private Verdict() {}
 
   /** What became of a chunk that got this answer. */
@@ -59,11 +63,14 @@ final class Verdict {
     int status = answer.status();
     String reason = reason(answer);
     if (status >= 300 && status < 400) {
-      String location = answer.header().apply("location").orElse("nowhere");
-      return Outcome.hold("HTTP " + status + ", redirected to " + location + ", not followed");
+      String location =
+          answer.header().apply("location").map(Secrets::showTarget).orElse("nowhere");
+      return Outcome.hold(
+          "HTTP " + status + ", redirected to " + oneLine(location) + ", not followed");
     }
     return switch (status) {
-      case 401, 403, 404, 407 -> Outcome.hold(reason);
+      case 401, 403, 404 -> Outcome.hold(reason);
+      case 407 -> Outcome.hold(PROXY_REFUSES + " (" + reason + ")");
       case 408, 425 -> Outcome.retry(reason);
       case 413 -> new Split(true, reason);
       case 429 -> new RetryAfter(Pace.KEY, retryAfter(answer, wallClock), reason);
@@ -94,13 +101,10 @@ final class Verdict {
       return new RetryAfter(Pace.DESTINATION, longest, "TLS: " + reason);
     }
     if (isProxyRefusal(cause)) {
-      return new RetryAfter(
-          Pace.DESTINATION,
-          longest,
-          "the proxy asks for credentials ("
-              + reason
-              + "); for an https url with basic authentication the system property"
-              + " jdk.http.auth.tunneling.disabledSchemes must be empty");
+      return new RetryAfter(Pace.DESTINATION, longest, PROXY_REFUSES + " (" + reason + ")");
+    }
+    if (reason.endsWith("response code 401")) {
+      return Outcome.hold(reason);
     }
     boolean unreachable =
         cause instanceof ConnectException
@@ -132,7 +136,9 @@ final class Verdict {
 
   private static boolean isProxyRefusal(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    return message.contains("407") || message.contains("roxy authentication");
+    return message.contains("407")
+        || message.contains("roxy authentication")
+        || message.contains("too many authentication attempts");
   }
 
   /** The innermost cause that says what happened: the client wraps it, differently by version. */
@@ -155,7 +161,8 @@ final class Verdict {
   }
 
   private static String describe(Throwable cause) {
-    String message = cause.getMessage();
+    boolean unknownHost = cause instanceof UnresolvedAddressException;
+    String message = unknownHost ? "the host name cannot be resolved" : cause.getMessage();
     return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 

@@ -2,6 +2,7 @@ package io.github.bufferinghttp.header;
 
 import io.github.bufferinghttp.internal.KeyTemplate;
 import io.github.bufferinghttp.internal.NameValueLines;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,17 @@ public final class HeaderTemplates implements HeaderCustomizer<Object> {
     for (NameValueLines.Line line : NameValueLines.parse(text, problem)) {
       String nameProblem = RequestHeaders.nameProblem(line.name());
       if (nameProblem != null) {
-        problem.accept(nameProblem);
+        String shown = NameValueLines.show(line.name());
+        boolean whole = shown.equals(line.name());
+        problem.accept(whole ? nameProblem : "'" + shown + "' is not a header name, before a '='");
         continue;
       }
-      KeyTemplate template =
-          KeyTemplate.compile(
-              line.value(), keyParts, what -> problem.accept(line.name() + ": " + what));
-      headers.templates.put(line.name(), template);
+      List<String> unknown = new ArrayList<>();
+      KeyTemplate template = KeyTemplate.compile(line.value(), keyParts, unknown::add);
+      unknown.forEach(what -> problem.accept(line.name() + ": " + what));
+      if (unknown.isEmpty()) {
+        headers.templates.put(line.name(), template);
+      }
     }
     return headers;
   }

@@ -1,0 +1,200 @@
+package io.github.bufferinghttp;
+
+import static io.github.bufferinghttp.Configured.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.status.Status;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the thread that logs is promised, whatever its arguments, filters and state do. */
+class CallerPromisesTest {
+
+  private final Receiver receiver = new Receiver();
+  private final Configured configured =
+      Configured.with(
+          "<url>%s</url><flushInterval>10 minutes</flushInterval>".formatted(receiver.url()));
+  private final Logger logger = configured.logger();
+
+  @AfterEach
+  void close() {
+    configured.close();
+    receiver.close();
+  }
+
+  private List<String> delivered() {
+    assertThat(configured.flush()).isTrue();
+    return messages(receiver);
+  }
+
+  /** Something that cannot be printed. */
+  private record Thrower(Class<? extends Throwable> type) {
+    @Override
+    public String toString() {
+      throw CallerPromisesTest.<RuntimeException>sneaky(type);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T sneaky(Class<? extends Throwable> type) throws T {
+    try {
+      throw (T) type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        IllegalStateException.class,
+        Error.class,
+        StackOverflowError.class,
+        NoClassDefFoundError.class,
+        InterruptedException.class
+      })
+  void argumentThatThrows_isDeliveredWithWhatCouldBeHad(Class<? extends Throwable> type) {
+    logger.info("a {} c", new Thrower(type));
+    logger.atInfo().addKeyValue("k", new Thrower(type)).log("pair");
+    logger.info("fine");
+    assertThat(delivered())
+        .hasSize(3)
+        .satisfies(all -> assertThat(all.get(0)).startsWith("a ").endsWith(" c").contains("FAILED"))
+        .endsWith("pair", "fine");
+  }
+
+  @Test
+  void endlessToString_isDelivered() {
+    Object endless =
+        new Object() {
+          @Override
+          public String toString() {
+            return "x" + this;
+          }
+        };
+    logger.info("a {}", endless);
+    logger.info("fine");
+    assertThat(delivered()).hasSize(2).endsWith("fine");
+  }
+
+  /** Logs itself, twice, whenever its text is asked for. */
+  private final class Recursive {
+    @Override
+    public String toString() {
+      logger.info("first {}", this);
+      logger.atInfo().addKeyValue("self", this).log("second");
+      return "recursive";
+    }
+  }
+
+  @Test
+  void argumentThatLogsItself_endsAndHarmsNobody() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          logger.info("outer {}", new Recursive());
+          logger.atInfo().addKeyValue("self", new Recursive()).log("pair");
+        });
+    assertThat(delivered()).contains("outer recursive", "pair").hasSizeLessThan(100);
+  }
+
+  @Test
+  void argumentThatLogsAnother_losesNothing() {
+    Object chatty =
+        new Object() {
+          @Override
+          public String toString() {
+            logger.info("asked by {}", "someone");
+            return "chatty";
+          }
+        };
+    logger.info("a {}", chatty);
+    assertThat(delivered()).containsExactly("asked by someone", "a chatty");
+  }
+
+  @Test
+  void interruptedCaller_isAcceptedAndStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    logger.info("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(delivered()).containsExactly("interrupted");
+  }
+
+  @Test
+  void virtualThreads_areCallersLikeOthers() throws Exception {
+    assumeTrue(
+        Runtime.version().feature() >= 21,
+        "SKIPPED: this JDK has no virtual threads; run the tests on 21 or later");
+    Thread[] threads = new Thread[200];
+    for (int i = 0; i < threads.length; i++) {
+      int number = i;
+      Runnable task = () -> logger.info("from {}", number);
+      threads[i] =
+          (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(delivered()).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void filterThatThrowsAnError_harmsNobody() {
+    Filter<ILoggingEvent> filter =
+        new Filter<>() {
+          @Override
+          public FilterReply decide(ILoggingEvent event) {
+            if (event.getMessage().equals("bad")) {
+              throw new NoClassDefFoundError("gone");
+            }
+            return FilterReply.NEUTRAL;
+          }
+        };
+    configured.http().addFilter(filter);
+    logger.info("bad");
+    logger.info("good");
+    assertThat(delivered()).containsExactly("good");
+    assertThat(configured.statuses(Status.WARN)).anyMatch(text -> text.contains("gone"));
+    assertThat(configured.errors()).isEmpty();
+  }
+
+  @Test
+  void nulls_areLogged() {
+    logger.info(null);
+    logger.info("a {} b {}", null, null);
+    logger.info("none {}", (Object[]) null);
+    logger.info("cause", (Throwable) null);
+    logger.atInfo().addKeyValue("k", (Object) null).log("pair");
+    assertThat(configured.flush()).isTrue();
+    assertThat(receiver.lines()).hasSize(5);
+    assertThat(receiver.lines()).extracting(Configured::json).isNotEmpty();
+    assertThat(messages(receiver)).contains("a null b null");
+  }
+
+  @Test
+  void trafficOfTheClient_isNotTaken() throws Exception {
+    for (String name :
+        List.of(
+            "jdk.internal.httpclient.debug",
+            "jdk.internal.httpclient.hpack",
+            "jdk.event.security")) {
+      configured.context.getLogger(name).error("own traffic");
+    }
+    configured.context.getLogger("jdk.internal.other").info("not ours");
+    Thread own = new OwnThread(() -> logger.info("own thread"), "own");
+    own.start();
+    own.join();
+    assertThat(delivered()).containsExactly("not ours");
+    assertThat(configured.http().metrics().appended()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,268 @@
+package io.github.bufferinghttp;
+
+import static io.github.bufferinghttp.Configured.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.status.Status;
+import io.github.bufferinghttp.format.JsonArrayFormat;
+import io.github.bufferinghttp.header.HeaderCustomizer;
+import io.github.bufferinghttp.key.AggregatorKey;
+import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The appender made in code: by setters and by the builder, with lambdas, and its life. */
+class CodeConfigurationTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final LoggerContext context = new LoggerContext();
+  private final Receiver receiver = new Receiver();
+
+  @AfterEach
+  void close() {
+    context.stop();
+    receiver.close();
+  }
+
+  private BufferingHttpAppender attached(BufferingHttpAppender appender) {
+    context.getLogger("shop").addAppender(appender);
+    return appender;
+  }
+
+  private void log(String message) {
+    context.getLogger("shop").info(message);
+  }
+
+  private List<String> errors() {
+    return context.getStatusManager().getCopyOfStatusList().stream()
+        .filter(status -> status.getLevel() == Status.ERROR)
+        .map(Status::getMessage)
+        .toList();
+  }
+
+  private BufferingHttpAppender bySetters(String url) {
+    BufferingHttpAppender appender = new BufferingHttpAppender();
+    appender.setContext(context);
+    appender.setUrl(url);
+    appender.setAggregatorKeyResolver(event -> event.getLevel().toInt());
+    appender.setHeaderCustomizer((key, headers) -> headers.set("X-Level", key.toString()));
+    return attached(appender);
+  }
+
+  @Test
+  void setters_withLambdas() {
+    BufferingHttpAppender appender = bySetters(receiver.url());
+    appender.start();
+    log("hello");
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(receiver.requests().get(0).header("X-Level")).isEqualTo("20000");
+    assertThat(errors()).isEmpty();
+  }
+
+  /** The types say which customizer goes with which key. */
+  @Test
+  void builder_isGeneric() {
+    AggregatorKeyResolver<Integer> resolver = event -> event.getLevel().toInt();
+    HeaderCustomizer<Number> forAnyNumber =
+        (key, headers) -> headers.set("X-Number", String.valueOf(key.intValue() / 1000));
+    BufferingHttpAppenderBuilder<AggregatorKey> byParts =
+        BufferingHttpAppender.builder(context)
+            .aggregatorKey("level = %level")
+            .headerCustomizer((key, headers) -> headers.set("X-Part", key.get("level")));
+    BufferingHttpAppenderBuilder<Integer> byNumber =
+        BufferingHttpAppender.builder(context)
+            .aggregatorKeyResolver(resolver)
+            .headerCustomizer(forAnyNumber);
+    for (BufferingHttpAppenderBuilder<?> builder : List.of(byParts, byNumber)) {
+      BufferingHttpAppender appender = attached(builder.url(receiver.url()).build());
+      log("hello");
+      assertThat(appender.flush(LONG)).isTrue();
+      appender.stop();
+      context.getLogger("shop").detachAppender(appender);
+    }
+    assertThat(receiver.requests().get(0).header("X-Part")).isEqualTo("INFO");
+    assertThat(receiver.requests().get(1).header("X-Number")).isEqualTo("20");
+  }
+
+  @Test
+  void builder_setsEverything() {
+    ListAppender<ILoggingEvent> fallback = new ListAppender<>();
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context)
+                .name("HTTP")
+                .enabled(true)
+                .url(receiver.answering(400).url())
+                .includeCallerData(true)
+                .format(new JsonArrayFormat())
+                .capacity(10)
+                .maxBufferBytes("3MB")
+                .chunkSize(2)
+                .chunkBytes(5000)
+                .flushInterval(Duration.ofMinutes(2))
+                .compression("gzip")
+                .overflowPolicy(OverflowPolicy.dropOldest)
+                .maxBlock(Duration.ZERO)
+                .keepLevel("ERROR")
+                .connectTimeout(Duration.ofSeconds(1))
+                .requestTimeout(Duration.ofSeconds(2))
+                .maxInFlight(5)
+                .maxInFlightPerKey(2)
+                .shutdownTimeout(Duration.ofSeconds(3))
+                .shutdownHook(false)
+                .fallback(fallback)
+                .build());
+    fallback.start();
+    Settings settings = XmlSettingsTest.settings(appender);
+    assertThat(settings.name()).isEqualTo("HTTP");
+    assertThat(settings.includeCallerData()).isTrue();
+    assertThat(settings.capacity()).isEqualTo(10);
+    assertThat(settings.maxBufferBytes()).isEqualTo(3 << 20);
+    assertThat(settings.chunkSize()).isEqualTo(2);
+    assertThat(settings.chunkBytes()).isEqualTo(5000);
+    assertThat(settings.flushInterval()).hasMinutes(2);
+    assertThat(settings.overflowPolicy()).isEqualTo(OverflowPolicy.dropOldest);
+    assertThat(settings.maxBlock()).isZero();
+    assertThat(settings.keepLevel().toString()).isEqualTo("ERROR");
+    assertThat(settings.connectTimeout()).hasSeconds(1);
+    assertThat(settings.requestTimeout()).hasSeconds(2);
+    assertThat(settings.maxInFlight()).isEqualTo(5);
+    assertThat(settings.maxInFlightPerKey()).isEqualTo(2);
+    assertThat(settings.shutdownTimeout()).hasSeconds(3);
+    assertThat(settings.shutdownHook()).isFalse();
+    log("unwanted");
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(receiver.requests().get(0).header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(fallback.list).hasSize(1);
+  }
+
+  @Test
+  void builder_customizerBeforeItsResolverIsRefused() {
+    var builder = BufferingHttpAppender.builder(context).headerCustomizer((key, headers) -> {});
+    assertThatThrownBy(() -> builder.aggregatorKeyResolver(event -> "x"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("aggregatorKeyResolver before");
+  }
+
+  @Test
+  void builder_wrongSettingsDoNotThrow() {
+    BufferingHttpAppender appender =
+        attached(BufferingHttpAppender.builder(context).capacity(0).chunkSize(-1).build());
+    log("to nobody");
+    assertThat(appender.isStarted()).isFalse();
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(appender.metrics().appended()).isZero();
+    assertThat(errors())
+        .containsExactlyInAnyOrder(
+            "<url>: is missing",
+            "<capacity>: 0 is not above zero",
+            "<chunkSize>: -1 is not above zero");
+    appender.stop();
+  }
+
+  /** Only code can do that. */
+  @Test
+  void nullInPlaceOfADefault_isReported() {
+    BufferingHttpAppender appender = new BufferingHttpAppender();
+    appender.setContext(context);
+    appender.setUrl(receiver.url());
+    appender.setFormat(null);
+    appender.setRetry(null);
+    appender.setKeepLevel(null);
+    appender.setOverflowPolicy(null);
+    appender.start();
+    assertThat(appender.isStarted()).isFalse();
+    assertThat(errors())
+        .containsExactlyInAnyOrder(
+            "<format>: is missing",
+            "<retry>: is missing",
+            "<keepLevel>: is missing",
+            "<overflowPolicy>: is missing");
+  }
+
+  @Test
+  void encoderThatCannotStart_isReported() {
+    PatternLayoutEncoder broken =
+        new PatternLayoutEncoder() {
+          @Override
+          public void start() {
+            throw new IllegalStateException("not today");
+          }
+        };
+    BufferingHttpAppender appender =
+        BufferingHttpAppender.builder(context).url(receiver.url()).encoder(broken).build();
+    assertThat(appender.isStarted()).isFalse();
+    assertThat(errors()).singleElement().asString().startsWith("<encoder>").contains("not today");
+  }
+
+  @Test
+  void start_again_isHarmless() {
+    BufferingHttpAppender appender =
+        attached(BufferingHttpAppender.builder(context).url(receiver.url()).build());
+    log("one");
+    appender.start();
+    log("two");
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(messages(receiver)).containsExactly("one", "two");
+    assertThat(appender.metrics().delivered()).isEqualTo(2);
+  }
+
+  @Test
+  void start_afterAFailedStart_withTheSettingMended() {
+    BufferingHttpAppender appender = bySetters("nowhere");
+    appender.start();
+    assertThat(appender.isStarted()).isFalse();
+    appender.setUrl(receiver.url());
+    appender.start();
+    log("better");
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(messages(receiver)).containsExactly("better");
+  }
+
+  @Test
+  void stop_twice_andStartAgain() {
+    BufferingHttpAppender appender = bySetters(receiver.url());
+    appender.start();
+    log("one");
+    appender.stop();
+    appender.stop();
+    log("while it is off");
+    assertThat(messages(receiver)).containsExactly("one");
+    appender.start();
+    assertThat(appender.metrics().appended()).isZero();
+    log("two");
+    appender.stop();
+    assertThat(messages(receiver)).containsExactly("one", "two");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void flush_forAVeryLongTime() {
+    BufferingHttpAppender appender = bySetters(receiver.url());
+    appender.start();
+    log("one");
+    assertThat(appender.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    assertThat(appender.flush(Duration.ofSeconds(-1))).isIn(true, false);
+  }
+
+  @Test
+  void encoder_ofTheUser() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern("%msg");
+    encoder.setContext(context);
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context).url(receiver.url()).encoder(encoder).build());
+    log("näh");
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(receiver.requests().get(0).body()).isEqualTo("näh\n");
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.bufferinghttp.RawServer.Connection;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that settle a chunk at once, however badly they are delivered: it is sent once. */
+class FinalAnswersTest {
+
+  /** What a server sends once it has stored a request. */
+  interface Rest {
+    void send(Connection connection) throws IOException;
+  }
+
+  private static Arguments stored(String name, Rest rest) {
+    return Arguments.of(name, rest);
+  }
+
+  private static Arguments stored(String name, String answer, boolean close) {
+    return stored(
+        name,
+        connection -> {
+          connection.accept(answer);
+          if (close) {
+            connection.close();
+          }
+        });
+  }
+
+  private static Rest endless(String head, String body) {
+    return connection -> {
+      connection.accept(head);
+      connection.sendForEver(body);
+    };
+  }
+
+  static Stream<Arguments> storedAnswers() {
+    String ok = "HTTP/1.1 200 OK\r\n";
+    String chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+    return Stream.of(
+        stored("201", "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok", false),
+        stored("202", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", false),
+        stored("204", "HTTP/1.1 204 No Content\r\n\r\n", false),
+        stored("205", "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n", false),
+        stored("299", "HTTP/1.1 299 Odd\r\nContent-Length: 0\r\n\r\n", false),
+        stored("no reason phrase", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", false),
+        stored("HTTP/1.0, body to the end", "HTTP/1.0 200 OK\r\n\r\nfine", true),
+        stored("body to the end", ok + "\r\nfine", true),
+        stored("Connection: close", ok + "Connection: close\r\n\r\n", true),
+        stored("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + RawServer.OK, false),
+        stored("two answers to one request", RawServer.OK + RawServer.OK, false),
+        stored("end of stream in the body", ok + "Content-Length: 99\r\n\r\nhalf", true),
+        stored("end of stream in a chunk", chunked + "10\r\nhalf", true),
+        stored("end of stream before the body", chunked, true),
+        stored("a broken chunk size", chunked + "xyz\r\nhalf", true),
+        stored("Content-Length: abc", ok + "Content-Length: abc\r\n\r\nfine", true),
+        stored("Content-Length: -7", ok + "Content-Length: -7\r\n\r\nfine", true),
+        stored(
+            "Content-Length too large",
+            ok + "Content-Length: 9" + "9".repeat(30) + "\r\n\r\n",
+            true),
+        stored("a header without a colon", ok + "nonsense\r\nContent-Length: 0\r\n\r\n", false),
+        stored("a header without a name", ok + ": x\r\nContent-Length: 0\r\n\r\n", false),
+        stored(
+            "reset in the body",
+            connection -> {
+              connection.accept(ok + "Content-Length: 99\r\n\r\nhalf");
+              connection.reset();
+            }),
+        stored(
+            "reset in a chunk",
+            connection -> {
+              connection.accept(chunked + "10\r\nhalf");
+              connection.reset();
+            }),
+        stored("endless body", endless(chunked, "10\r\n0123456789abcdef\r\n")),
+        stored("endless body of unknown length", endless(ok + "\r\n", "0123456789abcdef")),
+        stored(
+            "a body of two gigabytes",
+            endless(ok + "Content-Length: 2222222222\r\n\r\n", "0123456789abcdef")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("storedAnswers")
+  void twoHundred_isDeliveredAndSentOnce(String name, Rest rest) {
+    try (RawServer server =
+            new RawServer()
+                .answering(
+                    (connection, request) -> {
+                      if (request.key().equals("odd")) {
+                        rest.send(connection);
+                      } else {
+                        connection.accept();
+                      }
+                    });
+        Rig rig = new Rig(server.url())) {
+      rig.log("odd", "one", "two");
+      rig.flushed();
+      rig.log("well", "three");
+      rig.flushed();
+      rig.log("odd", "four");
+      rig.flushed();
+      assertThat(server.requests()).hasSize(3);
+      assertThat(server.acceptedLines("odd")).containsExactly("one", "two", "four");
+      rig.assertBooks(4, 0);
+      assertThat(rig.statuses()).isEmpty();
+      if (name.contains("endless") || name.contains("gigabytes")) {
+        await().atMost(Duration.ofSeconds(5)).until(() -> server.leftByPeer() == 2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        400, 402, 405, 406, 409, 410, 411, 412, 414, 415, 416, 417, 418, 421, 422, 423, 424, 426,
+        428, 431, 451, 499, 501
+      })
+  void refusal_dropsTheChunkAloneAndTellsWhy(int status) {
+    try (RawServer server = new RawServer();
+        Rig rig =
+            new Rig(
+                server
+                    .answering(
+                        (connection, request) -> {
+                          if (request.key().equals("bad")) {
+                            connection.send(
+                                "HTTP/1.1 " + status + " No\r\nContent-Length: 6\r\n\r\nno way");
+                          } else {
+                            connection.accept();
+                          }
+                        })
+                    .url())) {
+      rig.log("bad", "one", "two");
+      rig.log("well", "three");
+      rig.flushed();
+      assertThat(server.requests("bad")).hasSize(1);
+      assertThat(server.acceptedLines("well")).containsExactly("three");
+      rig.assertBooks(1, 2);
+      assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.REJECTED);
+      assertThat(rig.statuses())
+          .singleElement()
+          .asString()
+          .contains("HTTP " + status)
+          .contains("no way");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"breaks off", "has no end", "has a bad length"})
+  void refusal_whoseBodyIsBroken_isStillARefusal(String how) {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url())) {
+      server.answering(
+          (connection, request) -> {
+            switch (how) {
+              case "breaks off" -> {
+                connection.send("HTTP/1.1 400 No\r\nContent-Length: 99\r\n\r\nhalf");
+                connection.reset();
+              }
+              case "has no end" -> {
+                connection.send("HTTP/1.1 400 No\r\n\r\n");
+                connection.sendForEver("no, no, ");
+              }
+              default -> {
+                connection.send("HTTP/1.1 400 No\r\nContent-Length: abc\r\n\r\n");
+                connection.close();
+              }
+            }
+          });
+      rig.log("bad", "one");
+      rig.flushed();
+      assertThat(server.requests()).hasSize(1);
+      rig.assertBooks(0, 1);
+      assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.REJECTED);
+      assertThat(rig.statuses()).singleElement().asString().contains("HTTP 400");
+    }
+  }
+}

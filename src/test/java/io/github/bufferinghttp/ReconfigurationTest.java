@@ -1,0 +1,178 @@
+package io.github.bufferinghttp;
+
+import static io.github.bufferinghttp.Configured.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.core.FileAppender;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code scan="true"} does to a context again and again: reset it, and configure it anew. */
+class ReconfigurationTest {
+
+  private final Receiver receiver = new Receiver();
+
+  @AfterEach
+  void close() {
+    receiver.close();
+  }
+
+  /** Threads of an appender, and of the JDK's client, whose selector has a name of its own. */
+  private static Set<Long> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(
+            thread ->
+                thread.getName().startsWith("buffering-http")
+                    || thread.getName().startsWith("HttpClient-"))
+        .map(Thread::getId)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void hundredTimes_deliversEverythingAndLeavesNoThread() {
+    Set<Long> before = threads();
+    String xml =
+        Configured.xml(
+            "<url>%s</url><flushInterval>10 minutes</flushInterval>".formatted(receiver.url()));
+    try (Configured configured = Configured.by(xml)) {
+      for (int i = 0; i < 100; i++) {
+        configured.logger().info("event " + i);
+        configured.context.reset();
+        configured.configure(xml);
+      }
+      assertThat(configured.http().isStarted()).isTrue();
+      assertThat(configured.errors()).isEmpty();
+    }
+    assertThat(messages(receiver))
+        .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(i -> "event " + i).toList());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> {
+              System.gc(); // before JDK 21 the client's thread ends when the client is collected
+              assertThat(threads()).isSubsetOf(before);
+            });
+  }
+
+  @Test
+  void scan_takesTheNewFileAndDeliversWithTheOldSettings(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("logback.xml");
+    String xml =
+        """
+        <configuration scan="true" scanPeriod="50 milliseconds">
+          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s/%s</url>
+            <flushInterval>10 minutes</flushInterval>
+          </appender>
+          <root level="INFO"><appender-ref ref="HTTP"/></root>
+        </configuration>
+        """;
+    Files.writeString(file, xml.formatted(receiver.url(), "old"));
+    File asFile = file.toFile();
+    assertThat(asFile.setLastModified(System.currentTimeMillis() - 60_000)).isTrue();
+    try (Configured configured = Configured.by("<configuration/>")) {
+      configured.configure(asFile);
+      BufferingHttpAppender old = configured.http();
+      configured.logger().info("before");
+      Files.writeString(file, xml.formatted(receiver.url(), "new"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> configured.http() != null && configured.http() != old);
+      configured.logger().info("after");
+      assertThat(old.isStarted()).isFalse();
+      assertThat(configured.flush()).isTrue();
+    }
+    assertThat(receiver.requests())
+        .extracting(Receiver.Received::path)
+        .containsExactly("/logs/old", "/logs/new");
+    assertThat(messages(receiver)).containsExactly("before", "after");
+  }
+
+  /** Nobody else would stop it, and its file would stay open. */
+  @Test
+  void fallbackOfItsOwn_isStoppedToo(@TempDir Path directory) {
+    String xml =
+        """
+        <configuration>
+          <appender name="FILE" class="ch.qos.logback.core.FileAppender">
+            <file>%s</file>
+            <encoder><pattern>%%msg%%n</pattern></encoder>
+          </appender>
+          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s</url>
+            <appender-ref ref="FILE"/>
+          </appender>
+          <root level="INFO"><appender-ref ref="HTTP"/></root>
+        </configuration>
+        """
+            .formatted(directory.resolve("fallback.log"), receiver.url());
+    List<FileAppender<?>> files = new ArrayList<>();
+    try (Configured configured = Configured.by(xml)) {
+      for (int i = 0; i < 3; i++) {
+        files.add((FileAppender<?>) configured.http().getAppender("FILE"));
+        configured.context.reset();
+        configured.configure(xml);
+      }
+      assertThat(configured.errors()).isEmpty();
+      assertThat(configured.http().getAppender("FILE").isStarted()).isTrue();
+    }
+    assertThat(files).noneMatch(FileAppender::isStarted);
+  }
+
+  @Test
+  void fallbackOfALogger_isLeftAlone() {
+    String xml =
+        """
+        <configuration>
+          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
+          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s</url>
+            <appender-ref ref="LIST"/>
+          </appender>
+          <logger name="other"><appender-ref ref="LIST"/></logger>
+          <root level="INFO"><appender-ref ref="HTTP"/></root>
+        </configuration>
+        """
+            .formatted(receiver.url());
+    try (Configured configured = Configured.by(xml)) {
+      BufferingHttpAppender http = configured.http();
+      http.stop();
+      assertThat(http.getAppender("LIST").isStarted()).isTrue();
+    }
+  }
+
+  @Test
+  void fallbackOfItsOwn_worksAfterARestart() {
+    String xml =
+        """
+        <configuration>
+          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
+          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s</url>
+            <appender-ref ref="LIST"/>
+          </appender>
+          <root level="INFO"><appender-ref ref="HTTP"/></root>
+        </configuration>
+        """
+            .formatted(receiver.url());
+    try (Configured configured = Configured.by(xml)) {
+      BufferingHttpAppender http = configured.http();
+      http.stop();
+      http.start();
+      assertThat(http.isStarted()).isTrue();
+      assertThat(http.getAppender("LIST").isStarted()).isTrue();
+    }
+  }
+}

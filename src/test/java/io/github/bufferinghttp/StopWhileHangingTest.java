@@ -1,0 +1,77 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.bufferinghttp.RawServer.Script;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code stop()} ends in time whatever the wire does, closes connections and counts the rest. */
+class StopWhileHangingTest {
+
+  private static final Duration SHUTDOWN = Duration.ofMillis(600);
+
+  private static Arguments hang(String name, String bytes) {
+    Script script =
+        connection -> {
+          connection.read();
+          connection.send(bytes);
+          connection.stall();
+        };
+    return Arguments.of(name, script);
+  }
+
+  static Stream<Arguments> hangs() {
+    return Stream.of(
+        hang("no answer", ""),
+        hang("in the headers", "HTTP/1.1 200 OK\r\nContent-"),
+        hang("in the body", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"),
+        hang("status 503 over and over", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"),
+        Arguments.of("resets", (Script) RawServer.Connection::reset),
+        Arguments.of("silence from the first byte", (Script) RawServer.Connection::stall));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hangs")
+  void stop_endsInTimeAndCountsWhatIsLeft(String name, Script script) {
+    try (RawServer server = new RawServer();
+        Rig rig =
+            new Rig(
+                server.url(),
+                builder ->
+                    builder.shutdownTimeout(SHUTDOWN).requestTimeout(Duration.ofSeconds(30)))) {
+      server.playing(script);
+      for (int i = 0; i < 50; i++) {
+        rig.log("key" + i % 5, "event " + i);
+      }
+      await().atMost(Duration.ofSeconds(5)).until(() -> server.connections() > 0);
+      long begin = System.nanoTime();
+      rig.appender.stop();
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      assertThat(took).isLessThan(SHUTDOWN.plusMillis(250));
+      rig.assertBooks(0, 50);
+      assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.SHUTDOWN);
+      if (!name.equals("resets")) {
+        await().atMost(Duration.ofSeconds(5)).until(() -> server.leftByPeer() > 0);
+      }
+    }
+  }
+
+  @Test
+  void stop_deliversWhatASlowServerTakesInTime() {
+    try (RawServer server = new RawServer();
+        Rig rig =
+            new Rig(server.url(), builder -> builder.shutdownTimeout(Duration.ofSeconds(5)))) {
+      rig.log("a", "one", "two");
+      rig.appender.stop();
+      assertThat(server.acceptedLines("a")).containsExactly("one", "two");
+      rig.assertBooks(2, 0);
+    }
+  }
+}
