@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The waiting side of {@code flush}: who waits for which events. Chunks carry the number of the
@@ -38,12 +39,22 @@ final class Barriers {
    * sealed.
    */
   boolean isReached(long polled) {
-    Barrier barrier = asked.peek();
+    Barrier barrier = firstAsked();
     return barrier != null && polled >= barrier.target();
   }
 
   boolean isAsked() {
-    return !asked.isEmpty();
+    return firstAsked() != null;
+  }
+
+  /** The first that somebody still waits for. */
+  private @Nullable Barrier firstAsked() {
+    Barrier barrier = asked.peek();
+    while (barrier != null && barrier.done().isDone()) {
+      asked.remove();
+      barrier = asked.peek();
+    }
+    return barrier;
   }
 
   /** All that was asked for up to {@code polled} is in sealed chunks. */
@@ -74,7 +85,8 @@ final class Barriers {
   void letGo() {
     if (!passed.isEmpty()) {
       long lowest = chunks.isEmpty() ? Long.MAX_VALUE : chunks.firstKey();
-      passed.removeIf(flush -> flush.epoch() < lowest && flush.done().complete(true));
+      passed.removeIf(
+          flush -> flush.done().isDone() || flush.epoch() < lowest && flush.done().complete(true));
     }
   }
 

@@ -135,7 +135,7 @@ final class FlushLoop {
       return Integer.MAX_VALUE;
     }
     int capacity = queue.capacity();
-    int most = Math.max(1, capacity - Math.max(1, capacity / 8));
+    int most = Math.max(1, capacity - reserve - Math.max(1, capacity / 8));
     return Math.max(0, most - inChunks());
   }
 
@@ -353,12 +353,14 @@ final class FlushLoop {
     offeredBefore += arrived;
     long evicted = engine.intake().evicted();
     if (evicted > evictedBefore) {
+      arrived += evicted - evictedBefore;
       evictedBefore = evicted;
       overflowingUntil = now + OVERFLOW_LASTS;
     }
-    if (overflowingUntil - now > 0) {
-      long wanted = Math.min(queue.capacity() / 8, 2 * arrived);
+    if (overflowingUntil - now > 0 && !spooling.takesMore()) {
+      long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
       dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
+      dropOldestBytes(now);
     }
     if (partitions.failing() > 0
         && isUnderPressure()
@@ -377,6 +379,16 @@ final class FlushLoop {
       int part = Math.min(left, oldest.events());
       settlement.dropFirst(oldest, part, DropReason.OVERFLOW);
       left -= part;
+    }
+  }
+
+  private void dropOldestBytes(long now) {
+    while (engine.memory().isTight()) {
+      Chunk oldest = oldestWaiting(now);
+      if (oldest == null) {
+        return;
+      }
+      settlement.dropFirst(oldest, oldest.events(), DropReason.OVERFLOW);
     }
   }
 

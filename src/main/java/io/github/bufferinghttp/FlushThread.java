@@ -186,9 +186,10 @@ final class FlushThread {
       return flush.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     } catch (ExecutionException | TimeoutException e) {
-      return false;
+      // Not within the time.
     }
+    flush.complete(false); // nobody waits for it any more
+    return false;
   }
 }

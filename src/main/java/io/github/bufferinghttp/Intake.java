@@ -121,12 +121,15 @@ final class Intake {
   /** Gives up the oldest events that are still in the queue until this one fits. */
   private boolean addInPlaceOfOldest(Object prepared, int spare) {
     while (!tryAdd(prepared, spare)) {
+      evicted.incrementAndGet();
       Object oldest = poll();
       if (oldest == null) {
         return false;
       }
       drop(oldest, DropReason.OVERFLOW);
-      evicted.incrementAndGet();
+      if (memory.isFull() && !(prepared instanceof Weighed) && queue.offer(prepared, spare)) {
+        return true; // what fills the memory is not in the queue
+      }
     }
     return true;
   }
@@ -174,7 +177,7 @@ final class Intake {
     return added;
   }
 
-  /** How many events callers gave up for younger ones. */
+  /** How often a caller found no room and gave up the oldest event, if there was one, for it. */
   long evicted() {
     return evicted.get();
   }

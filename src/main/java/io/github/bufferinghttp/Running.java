@@ -42,12 +42,17 @@ final class Running {
     String name = appender.getName() == null ? "appender" : appender.getName();
     SettingsReader reader =
         new SettingsReader(config, appender.getContext(), appender, name, failures::encoder);
-    Settings settings = reader.read();
-    if (settings == null) {
+    try {
+      Settings settings = reader.read();
+      if (settings != null) {
+        return new Starter(appender, settings, reader.spool(), failures).start(fallback);
+      }
       reader.problems().forEach(appender::addError);
-      return null;
+    } catch (Throwable e) { // no file descriptors, no native library: the application goes on
+      reader.spool().spool().close();
+      appender.addError("The appender could not start: " + reader.mask(e.toString()));
     }
-    return new Starter(appender, settings, reader.spool(), failures).start(fallback);
+    return null;
   }
 
   /** Ties the knot: the thread wakes the loop, the engine wakes the thread. */

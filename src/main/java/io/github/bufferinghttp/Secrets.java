@@ -1,7 +1,9 @@
 package io.github.bufferinghttp;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Secrets {
 
   private static final int SHORTEST = 4;
+
+  /** A value in a query that is shorter names an option rather than a credential. */
+  private static final int SHORTEST_VALUE = 8;
 
   /** A part of a path that is shorter names a resource rather than a credential. */
   private static final int SHORTEST_TOKEN = 16;
@@ -45,15 +50,35 @@ final class Secrets {
 
   /** Takes the user info, the path and the query of a URL for secrets: each may be a token. */
   void addUrl(URI url) {
-    add(url.getRawUserInfo());
-    add(url.getUserInfo());
+    addUser(url.getRawUserInfo());
+    addUser(url.getUserInfo());
     add(url.getRawQuery());
     add(url.getQuery());
+    addValues(url.getRawQuery());
+    addValues(url.getQuery());
     add(url.getRawPath());
     add(url.getPath());
     for (String segment : String.valueOf(url.getRawPath()).split("/")) {
       if (segment.length() >= SHORTEST_TOKEN) {
         add(segment);
+      }
+    }
+  }
+
+  /** {@code user:password} as it is, the password alone, and both as they go over the wire. */
+  private void addUser(@Nullable String user) {
+    if (user != null) {
+      add(user);
+      add(user.substring(user.indexOf(':') + 1));
+      add(Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private void addValues(@Nullable String query) {
+    for (String parameter : query == null ? new String[0] : query.split("&")) {
+      String value = parameter.substring(parameter.indexOf('=') + 1);
+      if (value.length() >= SHORTEST_VALUE) {
+        add(value);
       }
     }
   }

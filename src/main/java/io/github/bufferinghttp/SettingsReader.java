@@ -76,6 +76,11 @@ final class SettingsReader {
     return spool;
   }
 
+  /** A text without the secrets that were read. */
+  String mask(String text) {
+    return secrets.mask(text);
+  }
+
   /** The settings, or null if anything is wrong. */
   @Nullable Settings read() {
     if (isAnyMissing()) {

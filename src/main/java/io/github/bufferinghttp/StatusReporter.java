@@ -44,6 +44,8 @@ final class StatusReporter {
   /** Trouble that nothing ends is over when it was quiet for this long. */
   private static final long QUIET = TimeUnit.SECONDS.toNanos(60);
 
+  private static final int LONGEST = 400;
+
   private final Consumer<String> warn;
   private final Secrets secrets;
   private final Books books;
@@ -136,7 +138,9 @@ final class StatusReporter {
 
   private void say(String what) {
     try {
-      warn.accept(secrets.mask(what));
+      String masked = secrets.mask(what);
+      boolean isLong = masked.length() > LONGEST;
+      warn.accept(isLong ? masked.substring(0, LONGEST) + "…" : masked);
     } catch (Throwable e) {
       // A status listener that throws must not stop delivery.
     }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdict {
 
-  private static final int MOST_OF_A_REASON = 300;
+  /** Far more than is told in the end: a secret that stands across a cut could not be masked. */
+  private static final int MOST_OF_A_REASON = 8 * 1024;
 
   /** Statuses that may be about one event of many; the other ones are about the request. */
   private static final Set<Integer> ABOUT_CONTENT = Set.of(400, 406, 409, 422);

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.status.Status;
 import io.github.bufferinghttp.format.JsonArrayFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
@@ -15,6 +17,7 @@ import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -201,6 +204,24 @@ class CodeConfigurationTest {
         BufferingHttpAppender.builder(context).url(receiver.url()).encoder(broken).build();
     assertThat(appender.isStarted()).isFalse();
     assertThat(errors()).singleElement().asString().startsWith("<encoder>").contains("not today");
+  }
+
+  /** A library that is missing, or too many open files. */
+  @Test
+  void errorWhileStarting_isReportedWithoutSecrets() {
+    SSLConfiguration broken =
+        new SSLConfiguration() {
+          @Override
+          public SSLContext createContext(ContextAware context) {
+            throw new NoClassDefFoundError("for http://me:S3CR3T@host/");
+          }
+        };
+    BufferingHttpAppender appender =
+        BufferingHttpAppender.builder(context).url("http://me:S3CR3T@host/").ssl(broken).build();
+    assertThat(appender.isStarted()).isFalse();
+    assertThat(errors())
+        .containsExactly(
+            "The appender could not start: java.lang.NoClassDefFoundError: for http://***@host/");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,7 @@ final class EngineRig {
   final FakeFormat format;
   final FakeSender sender = new FakeSender();
   final List<String> statuses = new ArrayList<>();
-  final List<String> fallback = new ArrayList<>();
+  final List<String> fallback = Collections.synchronizedList(new ArrayList<>());
   final AtomicInteger wakes = new AtomicInteger();
   final Engine engine;
   final FlushLoop loop;

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.spool.MemorySpool;
+import io.github.bufferinghttp.spool.Spool;
+import io.github.bufferinghttp.spool.SpoolOptions;
 import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The engine with a spool that has no disk, a clock and a sender that the test moves. */
 class EngineSpoolTest {
 
   private final TestSettings settings = new TestSettings();
-  private final MemorySpool spool = new MemorySpool(1 << 30, true);
+  private Spool spool = new MemorySpool(1 << 30, true);
   private final FakeSender sender = new FakeSender();
+  private final List<String> statuses = new ArrayList<>();
   private long now = 1_000_000_000_000L;
   private final long wall = EngineRig.START.toEpochMilli();
 
@@ -28,7 +35,7 @@ class EngineSpoolTest {
       SpoolSetup setup = new SpoolSetup(true, spool, always);
       engine =
           Engine.of(
-              settings.build(), setup, () -> {}, what -> {}, null, new Failures(), () -> 1, now);
+              settings.build(), setup, () -> {}, statuses::add, null, new Failures(), () -> 1, now);
       loop = new FlushLoop(engine, sender, () -> {});
     }
 
@@ -160,5 +167,36 @@ class EngineSpoolTest {
     assertThat(end.buffered()).isZero();
     assertThat(end.dropped()).isZero();
     assertThat(end.spooled()).isEqualTo(40).isEqualTo(spool.waitingEvents());
+  }
+
+  @Test
+  void aDiskThatFails_leavesEventsInMemory_andIsTriedAgain(@TempDir Path directory)
+      throws Exception {
+    spool = Spool.open(new SpoolOptions(directory, 1 << 30, false, true));
+    Path own;
+    try (Stream<Path> parts = Files.list(directory)) {
+      own = parts.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    Path away = directory.resolveSibling(directory.getFileName() + "-away");
+    Files.move(own, away);
+    Run run = new Run(true);
+    run.log("a", 0, 20);
+    run.turns(3, Duration.ofSeconds(2));
+    assertThat(spool.events()).isZero();
+    assertThat(run.books().buffered()).isEqualTo(20);
+    assertThat(statuses).hasSize(1).first().asString().contains("events stay in memory");
+
+    Files.move(away, own);
+    run.turns(1, Duration.ofSeconds(40));
+    run.log("a", 20, 30);
+    run.turns(3, Duration.ofSeconds(2));
+    assertThat(spool.events()).isEqualTo(30);
+    sender.answerAll(200);
+    sender.answersAtOnce(200);
+    run.turns(5, Duration.ofSeconds(1));
+    assertThat(delivered()).isEqualTo(numbers(30));
+    assertThat(spool.events()).isZero();
+    assertThat(statuses).anySatisfy(text -> assertThat(text).contains("failing spool is over"));
+    spool.close();
   }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.bufferinghttp.RawServer.Connection;
+import io.github.bufferinghttp.format.JsonArrayFormat;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,6 +154,27 @@ class FinalAnswersTest {
           .asString()
           .contains("HTTP " + status)
           .contains("no way");
+    }
+  }
+
+  @Test
+  void refusal_ofARequestThatOneEventSpoils_losesThatEventAlone() {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url(), builder -> builder.format(new JsonArrayFormat()))) {
+      server.answering(
+          (connection, request) -> {
+            if (request.lines().toString().contains("bad")) {
+              connection.answer(400);
+            } else {
+              connection.accept();
+            }
+          });
+      rig.log("a", "1", "2", "3", "bad", "5", "6", "7", "8", "9");
+      rig.flushed();
+      assertThat(String.join("", server.acceptedLines("a")).replaceAll("[^0-9]", ""))
+          .isEqualTo("12356789");
+      rig.assertBooks(8, 1);
+      assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.REJECTED);
     }
   }
 

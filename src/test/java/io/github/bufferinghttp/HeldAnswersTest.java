@@ -143,7 +143,7 @@ class HeldAnswersTest {
                     server.accepted().stream().mapToInt(sent -> sent.lines().size()).sum()
                         == lines);
       }
-      assertThat(rig.appender.metrics().buffered()).isEqualTo(5);
+      await().atMost(Duration.ofSeconds(4)).until(() -> rig.appender.metrics().buffered() == 5);
       rig.appender.stop();
       rig.assertBooks(5L * keys, 5);
     }

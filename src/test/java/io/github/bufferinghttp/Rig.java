@@ -44,7 +44,7 @@ final class Rig implements AutoCloseable {
                     .encoder(lines)
                     .flushInterval(java.time.Duration.ofMillis(20))
                     .retry(retry(50, MAX_BACKOFF.toMillis()))
-                    .connectTimeout(java.time.Duration.ofMillis(500))
+                    .connectTimeout(java.time.Duration.ofSeconds(5))
                     .requestTimeout(java.time.Duration.ofSeconds(10))
                     .shutdownTimeout(java.time.Duration.ofSeconds(1))
                     .shutdownHook(false))

@@ -79,7 +79,8 @@ class UnreachableTest {
       fill(hole, backlog);
       try (Rig rig =
           new Rig(
-              url(hole.getLocalPort()), builder -> builder.requestTimeout(Duration.ofSeconds(5)))) {
+              url(hole.getLocalPort()),
+              builder -> builder.connectTimeout(Duration.ofMillis(500)))) {
         rig.log("a", "one");
         await()
             .atMost(Duration.ofSeconds(3))
