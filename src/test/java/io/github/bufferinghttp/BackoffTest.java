@@ -26,19 +26,4 @@ class BackoffTest {
     Backoff backoff = new Backoff(century, century, () -> 1);
     assertThat(backoff.afterFailures(Integer.MAX_VALUE)).isEqualTo(century.toNanos());
   }
-
-  @Test
-  void pool_givesBackWhatItWasGiven() {
-    BufferPool pool = new BufferPool(64 * 1024);
-    byte[] large = pool.take(20_000);
-    assertThat(large).hasSize(32 * 1024);
-    pool.give(large);
-    assertThat(pool.take(17_000)).isSameAs(large);
-    assertThat(pool.take(17_000)).isNotSameAs(large);
-    pool.give(new byte[128 * 1024]);
-    assertThat(pool.take(0).length).isPositive();
-    for (int size = 1; size < 1 << 20; size = size * 3 + 1) {
-      assertThat(pool.take(size).length).isGreaterThanOrEqualTo(size);
-    }
-  }
 }

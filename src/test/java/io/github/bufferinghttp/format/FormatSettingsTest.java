@@ -25,7 +25,7 @@ class FormatSettingsTest {
 
     assertThat(context.problems)
         .anyMatch(p -> p.startsWith("labels: 'bad-name'"))
-        .anyMatch(p -> p.startsWith("labels: the line 'no equals'"))
+        .anyMatch(p -> p.startsWith("labels: the line 'no …'"))
         .anyMatch(p -> p.startsWith("labels: '{nothing}'"))
         .anyMatch(p -> p.startsWith("tenant: "))
         .anyMatch(p -> p.startsWith("maxLineBytes: "));
