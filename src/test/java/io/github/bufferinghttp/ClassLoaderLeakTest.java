@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A web application that brings the library along is redeployed: nothing of the JVM's, no thread,
  * no client, no hook, keeps its class loader alive.
  */
+@Tag("slow")
 class ClassLoaderLeakTest {
 
   private static final Duration IN_TIME = Duration.ofSeconds(10);

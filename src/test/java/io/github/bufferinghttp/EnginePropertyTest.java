@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * delivered body or dropped once, in order a key, within every limit, and nothing is left behind. A
  * failure names its seed.
  */
+@Tag("slow")
 class EnginePropertyTest {
 
   private static final int SEEDS = 500;

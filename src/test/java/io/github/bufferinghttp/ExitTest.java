@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a JVM ends, seen from outside: a child, and a receiver in this one. */
+@Tag("slow")
 class ExitTest {
 
   /** What {@link ExitingApplication} gives the appender, and what the promise adds. */

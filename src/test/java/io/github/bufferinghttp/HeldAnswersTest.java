@@ -7,11 +7,13 @@ import io.github.bufferinghttp.RawServer.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that need a person: the chunk is kept and tried seldom, until it is taken. */
+@Tag("slow")
 class HeldAnswersTest {
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * All that the JDK logs about the library's own requests comes back to the appender: the root
  * logger takes everything, and the JDK's logging is bridged to SLF4J. It must not become requests.
  */
+@Tag("slow")
 class OwnTrafficTest {
 
   @TempDir static Path directory;
@@ -55,10 +57,13 @@ class OwnTrafficTest {
       assertThat(child.output())
           .contains("LOGGED BY THE JDK")
           .contains(Slf4jLoggerFinder.class.getName());
-      assertThat(server.requests())
-          .hasSizeLessThanOrEqualTo(OwnTrafficMain.EVENTS)
-          .flatExtracting(request -> ownEvents(request.lines()))
-          .hasSize(OwnTrafficMain.EVENTS);
+      List<String> events =
+          server.requests().stream().flatMap(request -> request.lines().stream()).toList();
+      assertThat(ownEvents(events)).hasSize(OwnTrafficMain.EVENTS);
+      // What the JVM logs once, such as the end of a socket that a finalizer closes, is an event
+      // too.
+      assertThat(events).hasSizeLessThan(OwnTrafficMain.EVENTS + 10);
+      assertThat(server.requests()).hasSizeLessThanOrEqualTo(events.size());
     }
   }
 

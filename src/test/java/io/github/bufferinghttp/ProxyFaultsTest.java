@@ -7,10 +7,12 @@ import io.github.bufferinghttp.RawServer.Connection;
 import io.github.bufferinghttp.RawServer.Script;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A proxy that does everything but its work: kept, told, and sent once it is cured. */
+@Tag("slow")
 class ProxyFaultsTest {
 
   private static final String NO = "HTTP/1.1 %s No\r\nContent-Length: 0\r\n%s\r\n";

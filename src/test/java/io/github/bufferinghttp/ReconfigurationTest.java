@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code scan="true"} does to a context again and again: reset it, and configure it anew. */
+@Tag("slow")
 class ReconfigurationTest {
 
   private final Receiver receiver = new Receiver();

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.bufferinghttp.RawServer.Request;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A redirect is never followed: the JDK would turn a POST into a GET, and a GET stores nothing. */
+@Tag("slow")
 class RedirectTest {
 
   @ParameterizedTest

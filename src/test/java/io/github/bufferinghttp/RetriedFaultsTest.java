@@ -8,6 +8,7 @@ import io.github.bufferinghttp.RawServer.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * chunk is kept and sent again under its id, the other keys go on, and in the end everything has
  * arrived once.
  */
+@Tag("slow")
 class RetriedFaultsTest {
 
   private static final String HEAD = "HTTP/1.1 200 OK\r\n";

@@ -7,12 +7,14 @@ import io.github.bufferinghttp.RawServer.Script;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code stop()} ends in time whatever the wire does, closes connections and counts the rest. */
+@Tag("slow")
 class StopWhileHangingTest {
 
   private static final Duration SHUTDOWN = Duration.ofMillis(600);

@@ -13,9 +13,11 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nobody there, or nobody who speaks: kept, probed by one request at a time, then delivered. */
+@Tag("slow")
 class UnreachableTest {
 
   private static String url(int port) {
