@@ -36,6 +36,7 @@ final class AppenderConfig {
   Duration requestTimeout = Duration.buildBySeconds(30);
   int maxInFlight = 4;
   int maxInFlightPerKey = 1;
+  @Nullable SpoolConfig spool;
   @Nullable SSLConfiguration ssl;
   @Nullable ProxyConfig proxy;
   Duration shutdownTimeout = Duration.buildBySeconds(10);

@@ -90,12 +90,14 @@ final class Barriers {
     }
   }
 
-  /** Lets everybody go: the appender has stopped, and everything is delivered or dropped. */
+  /** Lets everybody go: the appender has stopped, and what is left is on disk. */
   void close() {
-    passed.forEach(flush -> flush.done().complete(true));
+    letGo();
+    boolean none = chunks.isEmpty();
+    passed.forEach(flush -> flush.done().complete(none));
     passed.clear();
     for (Barrier barrier = asked.poll(); barrier != null; barrier = asked.poll()) {
-      barrier.done().complete(true);
+      barrier.done().complete(none);
     }
   }
 }

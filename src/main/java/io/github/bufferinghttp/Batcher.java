@@ -27,6 +27,7 @@ final class Batcher {
   private final Partitions partitions;
   private final Destination destination;
   private final StatusReporter reporter;
+  private final Spooling spooling;
   private final byte[] separator;
   private final int maxEvents;
   private final long lingerNanos;
@@ -42,6 +43,7 @@ final class Batcher {
       Partitions partitions,
       Destination destination,
       StatusReporter reporter,
+      Spooling spooling,
       long now) {
     this.resolver = settings.resolver();
     this.format = settings.format();
@@ -51,6 +53,7 @@ final class Batcher {
     this.partitions = partitions;
     this.destination = destination;
     this.reporter = reporter;
+    this.spooling = spooling;
     this.separator = format.separator();
     this.maxEvents = Math.min(settings.chunkSize(), format.maxEvents());
     this.lingerNanos = settings.flushInterval().toNanos();
@@ -219,6 +222,7 @@ final class Batcher {
   void seal(Partition partition, long now) {
     partition.seal();
     partitions.closed(partition);
+    spooling.sealed(partition);
     partitions.enqueue(partition, now);
   }
 
@@ -229,9 +233,13 @@ final class Batcher {
   void markDue(long now) {
     Partition oldest = partitions.longestOpen();
     while (oldest != null && dueAt(oldest) - now <= 0) {
-      oldest.markDue();
-      partitions.closed(oldest);
-      partitions.enqueue(oldest, now);
+      if (spooling.isAlways()) {
+        seal(oldest, now); // it is safe only from then on
+      } else {
+        oldest.markDue();
+        partitions.closed(oldest);
+        partitions.enqueue(oldest, now);
+      }
       oldest = partitions.longestOpen();
     }
   }

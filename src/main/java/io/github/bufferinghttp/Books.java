@@ -23,6 +23,13 @@ final class Books {
   private final AtomicLongArray dropped = new AtomicLongArray(REASONS.length);
   private final AtomicLong delivered = new AtomicLong();
   private boolean closed;
+
+  /** Events on disk that are not in memory as well. Guarded by this. */
+  private long spooled;
+
+  /** Events found on disk that earlier instances left there. Guarded by this. */
+  private long adopted;
+
   private final LongAdder requests = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder bodyBytes = new LongAdder();
@@ -43,6 +50,29 @@ final class Books {
   synchronized void delivered(int events) {
     if (!closed) {
       delivered.addAndGet(events);
+    }
+  }
+
+  /** Events went from memory to the disk alone, or came back if negative. */
+  synchronized void spooled(int events) {
+    if (!closed) {
+      spooled += events;
+    }
+  }
+
+  /** Events were found on disk. */
+  synchronized void adopted(long events) {
+    if (!closed) {
+      adopted += events;
+      spooled += events;
+    }
+  }
+
+  /** Events that were on disk alone are lost or had to go. */
+  synchronized void droppedFromDisk(DropReason reason, int events) {
+    if (!closed) {
+      spooled -= events;
+      dropped.addAndGet(reason.ordinal(), events);
     }
   }
 
@@ -72,7 +102,7 @@ final class Books {
     return refused.get(reason.ordinal()) + dropped.get(reason.ordinal());
   }
 
-  AppenderMetrics snapshot(EventQueue queue) {
+  synchronized AppenderMetrics snapshot(EventQueue queue) {
     long left = delivered.get();
     long out = left;
     long all = 0;
@@ -90,12 +120,12 @@ final class Books {
     }
     long accepted = queue.offered();
     return new AppenderMetrics(
-        accepted + before,
+        accepted + adopted + before,
         left,
         all,
         by,
-        accepted - out,
-        0,
+        accepted + adopted - out - spooled,
+        spooled,
         requests.sum(),
         retries.sum(),
         bodyBytes.sum(),

@@ -313,6 +313,11 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.maxInFlightPerKey = maxInFlightPerKey;
   }
 
+  /** Where batches wait on disk that memory cannot or should not hold. Default: nowhere. */
+  public void setSpool(SpoolConfig spool) {
+    config.spool = spool;
+  }
+
   /** A trust store, and a key store for mutual TLS. Default: the JVM's. */
   public void setSsl(SSLConfiguration ssl) {
     config.ssl = ssl;

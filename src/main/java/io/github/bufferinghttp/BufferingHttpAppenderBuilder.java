@@ -243,6 +243,12 @@ public final class BufferingHttpAppenderBuilder<K> {
     return this;
   }
 
+  /** See {@link BufferingHttpAppender#setSpool}. */
+  public BufferingHttpAppenderBuilder<K> spool(SpoolConfig spool) {
+    appender.setSpool(spool);
+    return this;
+  }
+
   /** See {@link BufferingHttpAppender#setSsl}. */
   public BufferingHttpAppenderBuilder<K> ssl(SSLConfiguration ssl) {
     appender.setSsl(ssl);

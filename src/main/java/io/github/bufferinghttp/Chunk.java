@@ -3,7 +3,9 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.format.Batch;
+import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Chunk implements Batch {
+
+  /** The flush of a chunk that an earlier instance left: none waits for it. */
+  static final long NO_EPOCH = -1;
 
   private final String id;
   private final Partition partition;
@@ -34,6 +39,12 @@ final class Chunk implements Batch {
   private boolean resent;
   private boolean intact = true;
   private int charged;
+
+  /** Where it is on disk as well; null if it is not. */
+  private @Nullable DiskCopy copy;
+
+  private boolean loaded;
+  private Map<String, String> storedHeaders = Map.of();
 
   /**
    * An empty chunk.
@@ -59,6 +70,25 @@ final class Chunk implements Batch {
     this.originals = keepOriginals ? new ILoggingEvent[8] : null;
   }
 
+  /** A chunk that was read from disk. */
+  static Chunk loaded(
+      SpooledChunk stored,
+      Partition partition,
+      long epoch,
+      int separator,
+      long firstAt,
+      int attempts,
+      ByteSink sink) {
+    Chunk chunk = new Chunk(stored.id(), partition, epoch, separator, firstAt, sink, false);
+    sink.write(stored.body());
+    chunk.ends = stored.ends().clone();
+    chunk.events = stored.events();
+    chunk.attempts = attempts;
+    chunk.storedHeaders = stored.headers();
+    chunk.loaded = true;
+    return chunk;
+  }
+
   /** A chunk of the events at {@code positions} of this one, under a new id. */
   Chunk part(String id, int[] positions, ByteSink sink) {
     Chunk part = new Chunk(id, partition, epoch, separator, firstAt, sink, originals != null);
@@ -75,6 +105,8 @@ final class Chunk implements Batch {
       part.added(originals == null ? null : originals[position]);
     }
     part.shortened = shortened;
+    part.loaded = loaded;
+    part.storedHeaders = storedHeaders;
     return part;
   }
 
@@ -191,6 +223,29 @@ final class Chunk implements Batch {
   /** The bytes of memory that {@link #newlyTaken} told of. */
   int taken() {
     return charged;
+  }
+
+  @Nullable DiskCopy copy() {
+    return copy;
+  }
+
+  void copy(@Nullable DiskCopy onDisk) {
+    copy = onDisk;
+  }
+
+  /** Whether it came from disk, so that its events have no places in the queue. */
+  boolean isLoaded() {
+    return loaded;
+  }
+
+  /** The headers that it was stored with, none of them a secret. */
+  Map<String, String> storedHeaders() {
+    return storedHeaders;
+  }
+
+  /** Copies of where its events end. */
+  int[] ends() {
+    return Arrays.copyOf(ends, events);
   }
 
   /** Whether its array may serve another chunk: no request that was given up may still read it. */

@@ -1,6 +1,7 @@
 package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.UUID;
 
 /**
@@ -39,11 +40,33 @@ final class Chunks {
     return chunk;
   }
 
+  /** A chunk that was read from disk. */
+  Chunk loaded(SpooledChunk stored, Partition partition, long epoch, long firstAt, int attempts) {
+    ByteSink sink = new ByteSink(pool.take(Math.max(1, stored.body().length)));
+    Chunk chunk = Chunk.loaded(stored, partition, epoch, separator, firstAt, attempts, sink);
+    charge(chunk);
+    return chunk;
+  }
+
   /** A chunk of some events of another, which is to be freed after. */
   Chunk part(Chunk whole, int[] positions) {
+    return part(whole, positions, nextId());
+  }
+
+  /**
+   * The first, second or so part of a chunk, which is to be freed after. What is on disk keeps its
+   * id over a crash, so the ids of its parts are made of that.
+   */
+  Chunk part(Chunk whole, int[] positions, int number) {
+    return part(whole, positions, whole.copy() == null ? nextId() : whole.id() + '.' + number);
+  }
+
+  private Chunk part(Chunk whole, int[] positions, String id) {
     int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
-    Chunk part = whole.part(nextId(), positions, new ByteSink(pool.take(size + SMALLEST)));
-    barriers.divided(whole.epoch());
+    Chunk part = whole.part(id, positions, new ByteSink(pool.take(size + SMALLEST)));
+    if (whole.epoch() != Chunk.NO_EPOCH) {
+      barriers.divided(whole.epoch());
+    }
     charge(part);
     return part;
   }
@@ -55,8 +78,15 @@ final class Chunks {
 
   /** Takes a chunk back that nothing is to be done with any more. */
   void free(Chunk chunk) {
+    if (chunk.epoch() != Chunk.NO_EPOCH) {
+      barriers.gone(chunk.epoch());
+    }
+    letGo(chunk);
+  }
+
+  /** Takes the memory of a chunk back that goes on living on disk. */
+  void letGo(Chunk chunk) {
     memory.addToChunks(-chunk.taken());
-    barriers.gone(chunk.epoch());
     if (chunk.isReusable()) {
       pool.give(chunk.sink().array());
     }

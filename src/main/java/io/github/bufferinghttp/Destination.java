@@ -37,6 +37,11 @@ final class Destination {
     return failures > 0;
   }
 
+  /** Since when, if it is down. */
+  long downSince() {
+    return downSince;
+  }
+
   /** A request that started at {@code startedAt} did not get through. */
   void failed(long startedAt, long now) {
     if (failures > 0 && startedAt - downSince < 0) {

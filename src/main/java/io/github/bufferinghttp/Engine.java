@@ -2,6 +2,8 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import io.github.bufferinghttp.key.PatternKeyResolver;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -20,6 +22,7 @@ record Engine(
     StatusReporter reporter,
     Batcher batcher,
     Settlement settlement,
+    Spooling spooling,
     @Nullable Fallback fallback,
     Failures failures) {
 
@@ -39,9 +42,23 @@ record Engine(
       Failures failures,
       DoubleSupplier random,
       long now) {
+    return of(settings, SpoolSetup.NONE, wake, warn, fallbackAppender, failures, random, now);
+  }
+
+  /** The same with a spool. */
+  static Engine of(
+      Settings settings,
+      SpoolSetup spool,
+      Runnable wake,
+      Consumer<String> warn,
+      @Nullable Appender<ILoggingEvent> fallbackAppender,
+      Failures failures,
+      DoubleSupplier random,
+      long now) {
     Books books = new Books();
     Memory memory = new Memory(settings.maxBufferBytes());
-    EventQueue queue = new EventQueue(settings.capacity(), wake);
+    int quota = Spooling.quota(spool, settings);
+    EventQueue queue = new EventQueue(Math.max(1, settings.capacity() - quota), wake);
     Fallback fallback = fallbackAppender == null ? null : new Fallback(fallbackAppender, failures);
     DropListener listener = fallback == null ? DropListener.NONE : fallback;
     StatusReporter reporter = new StatusReporter(warn, settings.secrets(), books);
@@ -54,10 +71,41 @@ record Engine(
     BufferPool pool = new BufferPool(memory);
     int separator = settings.format().separator().length;
     Chunks chunks = new Chunks(pool, memory, barriers, separator, fallback != null);
+    List<String> parts =
+        settings.resolver() instanceof PatternKeyResolver own ? own.names() : List.of();
+    SpooledKeys keys = new SpooledKeys(spool.spool(), partitions, parts);
+    DiskChunks disk =
+        new DiskChunks(
+            spool.spool(),
+            keys,
+            new HeaderMaker(settings),
+            settings.format().contentType(),
+            intake,
+            books,
+            chunks,
+            barriers,
+            reporter,
+            quota,
+            now);
+    Spooling spooling =
+        new Spooling(
+            spool,
+            settings.maxInFlight(),
+            queue,
+            books,
+            memory,
+            partitions,
+            destination,
+            reporter,
+            keys,
+            disk,
+            now);
     Batcher batcher =
-        new Batcher(settings, intake, memory, chunks, partitions, destination, reporter, now);
+        new Batcher(
+            settings, intake, memory, chunks, partitions, destination, reporter, spooling, now);
     Settlement settlement =
-        new Settlement(intake, books, chunks, partitions, destination, backoff, listener, reporter);
+        new Settlement(
+            intake, books, chunks, partitions, destination, backoff, listener, reporter, spooling);
     return new Engine(
         settings,
         books,
@@ -70,6 +118,7 @@ record Engine(
         reporter,
         batcher,
         settlement,
+        spooling,
         fallback,
         failures);
   }
@@ -86,11 +135,13 @@ record Engine(
   /** An engine whose back-off is drawn by the JVM. */
   static Engine of(
       Settings settings,
+      SpoolSetup spool,
       Runnable wake,
       Consumer<String> warn,
       @Nullable Appender<ILoggingEvent> fallbackAppender,
       Failures failures) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    return of(settings, wake, warn, fallbackAppender, failures, random, System.nanoTime());
+    long now = System.nanoTime();
+    return of(settings, spool, wake, warn, fallbackAppender, failures, random, now);
   }
 }

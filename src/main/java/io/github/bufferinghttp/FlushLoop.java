@@ -40,6 +40,7 @@ final class FlushLoop {
   private final Batcher batcher;
   private final Settlement settlement;
   private final Barriers barriers;
+  private final Spooling spooling;
   private final StatusReporter reporter;
   private final Sender sender;
   private final HeaderMaker headerMaker;
@@ -67,11 +68,13 @@ final class FlushLoop {
     this.batcher = engine.batcher();
     this.settlement = engine.settlement();
     this.barriers = engine.barriers();
+    this.spooling = engine.spooling();
+    spooling.follow(underWay);
     this.reporter = engine.reporter();
     this.sender = sender;
     this.headerMaker = new HeaderMaker(settings);
     this.wake = wake;
-    this.reserve = Intake.reserve(settings.capacity(), settings.keepLevel());
+    this.reserve = Intake.reserve(queue.capacity(), settings.keepLevel());
     this.requestTimeout = settings.requestTimeout().toNanos();
     this.maxAge = settings.maxAge().toNanos();
   }
@@ -84,6 +87,7 @@ final class FlushLoop {
    * @return when the next turn is due, as {@code nanoTime}
    */
   long turn(long now, long wallMillis) {
+    spooling.turn(now, wallMillis);
     settleCompleted(now, wallMillis);
     giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
@@ -98,6 +102,9 @@ final class FlushLoop {
     }
     expire(now);
     makeRoom(now);
+    if (stopping) {
+      spooling.stowUnsendable();
+    }
     dispatch(now);
     barriers.letGo();
     engine.doChores(now);
@@ -127,7 +134,7 @@ final class FlushLoop {
     if (settings.overflowPolicy() != OverflowPolicy.dropOldest) {
       return Integer.MAX_VALUE;
     }
-    int capacity = settings.capacity();
+    int capacity = queue.capacity();
     int most = Math.max(1, capacity - reserve - Math.max(1, capacity / 8));
     return Math.max(0, most - inChunks());
   }
@@ -144,11 +151,14 @@ final class FlushLoop {
   // Sending
 
   private void dispatch(long now) {
+    if (spooling.isAdopting()) {
+      return;
+    }
     while (underWay.size() < settings.maxInFlight() && destination.allows(now, underWay.size())) {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (!isUnderPressure() || !batcher.sealForRoom(now)) {
+      } else if (!spooling.loadUnknown() && (!isUnderPressure() || !batcher.sealForRoom(now))) {
         return;
       }
     }
@@ -156,12 +166,26 @@ final class FlushLoop {
 
   /** Whether what is held is so much that chunks should go, full or not. */
   private boolean isUnderPressure() {
-    return queue.held() >= settings.capacity() - reserve || engine.memory().isTight();
+    return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
   }
 
   private void send(Partition partition, long now) {
+    if (partition.isOnDisk() && partition.sealed().isEmpty()) {
+      if (!spooling.load(partition)) {
+        return; // it comes again when there is room for it
+      }
+      if (partition.sealed().isEmpty()) { // it was damaged, or another key's
+        partitions.enqueue(partition, now);
+        return;
+      }
+    }
     if (partition.sealed().isEmpty()) {
       batcher.seal(partition, now);
+    }
+    if (isTooOld(partition.sealed().element(), now)) {
+      dropTooOld(partition.sealed().element(), now);
+      partitions.enqueue(partition, now);
+      return;
     }
     Chunk chunk = partition.sealed().remove();
     partition.addInFlight(1);
@@ -295,9 +319,7 @@ final class FlushLoop {
       }
       Chunk head = partition.sealed().peek();
       while (head != null && head.firstAt() + maxAge - now <= 0) {
-        String what = "events are dropped that could not be delivered within " + settings.maxAge();
-        reporter.trouble(Trouble.EXPIRED, what, now);
-        settlement.dropFirst(head, head.events(), DropReason.EXPIRED);
+        dropTooOld(head, now);
         head = partition.sealed().peek();
       }
       Chunk first = head == null ? partition.open() : head;
@@ -308,11 +330,25 @@ final class FlushLoop {
     nextExpiry = next == Long.MAX_VALUE ? now + Math.max(PACE, maxAge / 2) : next;
   }
 
+  /** Whether a chunk became too old on disk. */
+  private boolean isTooOld(Chunk chunk, long now) {
+    return chunk.isLoaded() && chunk.firstAt() + maxAge - now <= 0;
+  }
+
+  private void dropTooOld(Chunk chunk, long now) {
+    String what = "events are dropped that could not be delivered within " + settings.maxAge();
+    reporter.trouble(Trouble.EXPIRED, what, now);
+    settlement.dropFirst(chunk, chunk.events(), DropReason.EXPIRED);
+  }
+
   /**
    * Gives up events that wait where they keep others out: the oldest ones if the policy says so,
    * and those of failing keys while the others are delivered.
    */
   private void makeRoom(long now) {
+    if (spooling.isOn() && isUnderPressure()) {
+      spooling.makeRoom((queue.capacity() - reserve) / 2);
+    }
     long arrived = queue.offered() - offeredBefore;
     offeredBefore += arrived;
     long evicted = engine.intake().evicted();
@@ -321,9 +357,9 @@ final class FlushLoop {
       evictedBefore = evicted;
       overflowingUntil = now + OVERFLOW_LASTS;
     }
-    if (overflowingUntil - now > 0) {
-      long wanted = Math.min(Math.max(1, settings.capacity() / 8), 2 * arrived);
-      dropOldest((int) (wanted - (settings.capacity() - reserve - queue.held())), now);
+    if (overflowingUntil - now > 0 && !spooling.takesMore()) {
+      long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
+      dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
       dropOldestBytes(now);
     }
     if (partitions.failing() > 0
@@ -360,7 +396,9 @@ final class FlushLoop {
     Chunk oldest = null;
     for (Partition partition : partitions.all()) {
       Chunk head = partition.sealed().isEmpty() ? partition.open() : partition.sealed().peek();
-      if (head != null && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
+      if (head != null
+          && !partition.isOnDisk()
+          && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
         oldest = head;
       }
     }
@@ -372,7 +410,7 @@ final class FlushLoop {
 
   /** Failing keys may hold half of the capacity between them; the youngest of the largest go. */
   private void shedFailing(long now) {
-    int most = settings.capacity() / 2;
+    int most = queue.capacity() / 2;
     int held = 0;
     Partition largest = null;
     for (Partition partition : partitions.all()) {
@@ -413,6 +451,9 @@ final class FlushLoop {
     if (!partitions.all().isEmpty()) {
       next = earlier(next, nextExpiry);
     }
+    if (spooling.isAdopting()) {
+      next = now;
+    }
     if (barriers.isAsked() || stopping || overflowingUntil - now > 0) {
       next = earlier(next, now + PACE);
     }
@@ -428,7 +469,7 @@ final class FlushLoop {
     if (underWay.size() >= settings.maxInFlight()) {
       return Long.MAX_VALUE;
     }
-    if (partitions.hasSendable(now)) {
+    if (partitions.hasSendable(now) || spooling.hasUnknown()) {
       long notBefore = destination.notBefore();
       return notBefore - now > 0 ? notBefore : Long.MAX_VALUE;
     }
@@ -446,7 +487,7 @@ final class FlushLoop {
     if (flowing) {
       return half;
     }
-    int toPressure = settings.capacity() - reserve - inChunks();
+    int toPressure = queue.capacity() - reserve - inChunks();
     int wake = Math.min(half, batcher.missingToFull());
     return toPressure > 0 ? Math.min(wake, toPressure) : wake;
   }
@@ -456,15 +497,23 @@ final class FlushLoop {
   /** From now on everything goes as soon as it can. */
   void beginStop(long now) {
     stopping = true;
+    spooling.beginStop();
     settlement.stopping(now);
   }
 
   /** Whether nothing is left that could be delivered. */
   boolean isDone() {
-    return queue.polled() == queue.offered() && partitions.all().isEmpty() && underWay.isEmpty();
+    return queue.polled() == queue.offered()
+        && partitions.all().stream().noneMatch(Partition::isInMemory)
+        && underWay.isEmpty();
   }
 
-  /** Drops what is left, and says so. */
+  /** Whether a part of the time for a stop is to be kept for storing what is left. */
+  boolean storesWhatIsLeft() {
+    return spooling.isOn();
+  }
+
+  /** Hands what is left to the spool, drops it if there is none, and says so. */
   void endStop(long now) {
     settleCompleted(now, 0); // whatever they say of a later attempt, there is none
     for (Exchange exchange : List.copyOf(underWay)) {
@@ -477,6 +526,9 @@ final class FlushLoop {
     }
     underWay.clear();
     engine.intake().close();
+    if (spooling.isOn()) {
+      stow(now);
+    }
     for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
       Object event = engine.intake().poll();
       if (event == null) {
@@ -486,6 +538,7 @@ final class FlushLoop {
       }
     }
     batcher.sealAll(now);
+    spooling.endStop();
     for (Partition partition : List.copyOf(partitions.all())) {
       while (!partition.sealed().isEmpty()) {
         Chunk chunk = partition.sealed().peek();
@@ -494,6 +547,21 @@ final class FlushLoop {
     }
     engine.doChores(now);
     barriers.close();
+    spooling.close();
     reporter.close(now);
+  }
+
+  /** Everything that is in the queue goes to disk by way of chunks. */
+  private void stow(long now) {
+    for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
+      if (batcher.drain(BATCH, now, spooling.wallMillis()) > 0) {
+        continue;
+      }
+      if (!engine.memory().isFullOfChunks()) {
+        Thread.onSpinWait(); // a caller has taken its place and not filled it yet
+      } else if (!spooling.stowAll()) {
+        return;
+      }
+    }
   }
 }

@@ -37,6 +37,9 @@ final class FlushThread {
   /** Stopping ends at this {@code nanoTime}. */
   private volatile long deadline;
 
+  /** From here to the deadline what is left is stored. */
+  private volatile long lastAttemptsEnd;
+
   private volatile boolean stopping;
 
   /**
@@ -94,14 +97,14 @@ final class FlushThread {
 
   private long stopIfDone(FlushLoop flushLoop, long due) {
     long now = System.nanoTime();
-    if (flushLoop.isDone() || deadline - now <= 0) {
+    if (flushLoop.isDone() || lastAttemptsEnd - now <= 0) {
       flushLoop.endStop(now);
       release.run();
       executor.shutdown();
       stopped.countDown();
       return due;
     }
-    return Math.min(due, deadline);
+    return Math.min(due, lastAttemptsEnd);
   }
 
   private void schedule(long due) {
@@ -133,6 +136,9 @@ final class FlushThread {
    */
   void stop(Duration timeout, Runnable abandoned) {
     deadline = System.nanoTime() + timeout.toNanos();
+    FlushLoop flushLoop = loop;
+    boolean stores = flushLoop != null && flushLoop.storesWhatIsLeft();
+    lastAttemptsEnd = stores ? deadline - timeout.toNanos() / 4 : deadline;
     try {
       executor.execute(this::beginStop);
     } catch (RejectedExecutionException e) {

@@ -6,6 +6,10 @@ import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.key.AggregatorKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class HeaderMaker {
 
   static final String BATCH_ID = "X-Batch-Id";
+
+  /** A header whose name has one of these in it, in lower case, is taken for a secret. */
+  private static final List<String> SECRETIVE =
+      List.of(
+          "authorization",
+          "cookie",
+          "credential",
+          "key",
+          "passwd",
+          "password",
+          "secret",
+          "session",
+          "signature",
+          "token");
 
   private final PayloadFormat format;
   private final HeaderCustomizer<Object> templates;
@@ -45,12 +63,45 @@ final class HeaderMaker {
     }
     format.headers(chunk, headers);
     templates.customize(chunk.key(), headers);
-    if (!isForeign(chunk.key())) {
+    if (chunk.key() instanceof StoredKey) {
+      chunk.storedHeaders().forEach((name, value) -> setStored(headers, name, value));
+    } else if (!isForeign(chunk.key())) {
       customizer.customize(chunk.key(), headers);
     }
     secrets.addRecent(headers.asMap());
     headers.set(BATCH_ID, chunk.id());
     return headers;
+  }
+
+  private static void setStored(RequestHeaders headers, String name, String value) {
+    if (RequestHeaders.nameProblem(name) == null) {
+      headers.set(name, value);
+    }
+  }
+
+  /** The headers of a chunk as they may be written to disk: none that may hold a secret. */
+  Map<String, String> storable(Chunk chunk) {
+    Map<String, String> storable = new LinkedHashMap<>();
+    headersFor(chunk)
+        .asMap()
+        .forEach(
+            (name, value) -> {
+              if (!isSecret(name, value) && !name.equals("Content-Type") && !isId(name)) {
+                storable.put(name, value);
+              }
+            });
+    return storable;
+  }
+
+  private static boolean isId(String name) {
+    return name.equalsIgnoreCase(BATCH_ID);
+  }
+
+  private boolean isSecret(String name, String value) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith("proxy-")
+        || SECRETIVE.stream().anyMatch(lower::contains)
+        || secrets.isIn(value);
   }
 
   /** The default key of an own resolver that failed: a customizer for its type cannot take it. */

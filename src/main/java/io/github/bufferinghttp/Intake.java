@@ -61,7 +61,7 @@ final class Intake {
     this.fallback = fallback;
     this.policy = settings.overflowPolicy();
     this.keepLevel = settings.keepLevel().toInt();
-    this.reserve = reserve(settings.capacity(), settings.keepLevel());
+    this.reserve = reserve(queue.capacity(), settings.keepLevel());
     this.maxBlockNanos = settings.maxBlock().toNanos();
     this.wake = wake;
     this.succeededAt = System.nanoTime() + settings.connectTimeout().toNanos();

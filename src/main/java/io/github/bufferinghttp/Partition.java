@@ -13,7 +13,7 @@ final class Partition {
   /** A {@code nanoTime} that has long passed. */
   static final long ANY_TIME = Long.MIN_VALUE / 2;
 
-  private final Object key;
+  private Object key;
   private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2);
   private @Nullable Chunk open;
   private int inFlight;
@@ -24,6 +24,10 @@ final class Partition {
   private long unreachableAt = ANY_TIME;
   private boolean queued;
   private boolean due;
+  private long failingSince;
+
+  /** What of it is on disk; null without a spool. */
+  private @Nullable Lane lane;
 
   /** Bytes around its events in a body; -1 until they are known. */
   private int frame = -1;
@@ -34,6 +38,41 @@ final class Partition {
 
   Object key() {
     return key;
+  }
+
+  /** The key has shown itself: until now its text alone was known. */
+  void key(Object itself) {
+    key = itself;
+  }
+
+  @Nullable Lane lane() {
+    return lane;
+  }
+
+  void lane(@Nullable Lane onDisk) {
+    lane = onDisk;
+  }
+
+  /** Whether chunks wait on disk, older than what is sealed from now on. */
+  boolean isOnDisk() {
+    return lane != null && lane.waits;
+  }
+
+  /** Since when it has been failing, if it is. */
+  long failingSince() {
+    return failingSince;
+  }
+
+  void failingSince(long time) {
+    failingSince = time;
+  }
+
+  /** Whether events of it are in memory. */
+  boolean isInMemory() {
+    return open != null
+        || !sealed.isEmpty()
+        || inFlight > 0
+        || lane != null && !lane.behind.isEmpty();
   }
 
   @Nullable Chunk open() {
@@ -150,10 +189,10 @@ final class Partition {
 
   /** Whether there is something to send, now or after what is under way. */
   boolean hasWork() {
-    return due || !sealed.isEmpty();
+    return due || !sealed.isEmpty() || isOnDisk();
   }
 
   boolean isIdle() {
-    return open == null && sealed.isEmpty() && inFlight == 0;
+    return !isInMemory() && !isOnDisk();
   }
 }

@@ -20,7 +20,24 @@ final class Partitions {
   /** Failing keys without events whose back-off is remembered. */
   private static final int REMEMBERED = 1024;
 
+  /** Is told which keys come and go. */
+  interface Watcher {
+
+    /** Where there is no spool. */
+    Watcher NONE = new Watcher() {};
+
+    /** The partition that stands for this key until the key shows itself, or null. */
+    default @Nullable Partition standIn(Object key) {
+      return null;
+    }
+
+    default void appeared(Partition partition) {}
+
+    default void gone(Partition partition) {}
+  }
+
   private final int maxInFlightPerKey;
+  private Watcher watcher = Watcher.NONE;
   private final Map<Object, Partition> byKey = new LinkedHashMap<>();
   private final LinkedHashSet<Partition> open = new LinkedHashSet<>();
   private final ArrayDeque<Partition> ready = new ArrayDeque<>();
@@ -34,10 +51,25 @@ final class Partitions {
     this.maxInFlightPerKey = maxInFlightPerKey;
   }
 
+  void watchedBy(Watcher who) {
+    watcher = who;
+  }
+
+  int maxInFlightPerKey() {
+    return maxInFlightPerKey;
+  }
+
   /** The partition of a key, in the state in which it was left if it was failing. */
   Partition of(Object key) {
     Partition partition = byKey.get(key);
     if (partition == null) {
+      Partition standIn = watcher.standIn(key);
+      if (standIn != null) {
+        byKey.remove(standIn.key());
+        standIn.key(key);
+        byKey.put(key, standIn);
+        return standIn;
+      }
       partition = remembered.remove(key);
       if (partition == null) {
         partition = new Partition(key);
@@ -45,6 +77,7 @@ final class Partitions {
         failing++;
       }
       byKey.put(partition.key(), partition);
+      watcher.appeared(partition);
     }
     return partition;
   }
@@ -181,10 +214,10 @@ final class Partitions {
 
   /** Forgets a key that has no events. */
   void forgetIfIdle(Partition partition) {
-    if (!partition.isIdle()) {
+    if (!partition.isIdle() || !byKey.remove(partition.key(), partition)) {
       return;
     }
-    byKey.remove(partition.key());
+    watcher.gone(partition);
     reachable(partition);
     if (partition.failures() > 0) {
       failing--;

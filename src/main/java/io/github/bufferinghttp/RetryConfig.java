@@ -8,6 +8,7 @@ public final class RetryConfig {
   private Duration initialBackoff = Duration.buildByMilliseconds(500);
   private Duration maxBackoff = Duration.buildBySeconds(30);
   private Duration maxAge = Duration.buildBySeconds(3600);
+  private boolean maxAgeIsSet;
 
   /** The wait after the first failure; it doubles with each further one. Default: 500 ms. */
   public void setInitialBackoff(Duration initialBackoff) {
@@ -19,9 +20,13 @@ public final class RetryConfig {
     this.maxBackoff = maxBackoff;
   }
 
-  /** How long an event is kept for; then it is dropped as EXPIRED. Default: 1 hour. */
+  /**
+   * How long an event is kept for; then it is dropped as EXPIRED. Default: 1 hour; without a limit
+   * where there is a spool.
+   */
   public void setMaxAge(Duration maxAge) {
     this.maxAge = maxAge;
+    this.maxAgeIsSet = true;
   }
 
   Duration initialBackoff() {
@@ -32,7 +37,7 @@ public final class RetryConfig {
     return maxBackoff;
   }
 
-  Duration maxAge() {
-    return maxAge;
+  Duration maxAge(boolean withSpool) {
+    return withSpool && !maxAgeIsSet ? Duration.buildUnbounded() : maxAge;
   }
 }

@@ -46,23 +46,26 @@ final class Running {
     try {
       Settings settings = reader.read();
       if (settings != null) {
-        return new Starter(appender, settings, failures).start(fallback);
+        return new Starter(appender, settings, reader.spool(), failures).start(fallback);
       }
       reader.problems().forEach(appender::addError);
     } catch (Throwable e) { // no file descriptors, no native library: the application goes on
+      reader.spool().spool().close();
       appender.addError("The appender could not start: " + reader.mask(e.toString()));
     }
     return null;
   }
 
   /** Ties the knot: the thread wakes the loop, the engine wakes the thread. */
-  private record Starter(BufferingHttpAppender appender, Settings settings, Failures failures) {
+  private record Starter(
+      BufferingHttpAppender appender, Settings settings, SpoolSetup spool, Failures failures) {
 
     Running start(@Nullable Appender<ILoggingEvent> fallback) {
       AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
       FlushThread thread =
           new FlushThread(settings.name(), settings.flushInterval(), () -> close(sender));
-      Engine engine = Engine.of(settings, thread::wake, appender::addWarn, fallback, failures);
+      Engine engine =
+          Engine.of(settings, spool, thread::wake, appender::addWarn, fallback, failures);
       Sender http = new HttpDispatcher(settings, engine.books());
       sender.set(http);
       thread.start(new FlushLoop(engine, http, thread::wake));

@@ -123,6 +123,14 @@ final class Secrets {
     return masked;
   }
 
+  /** Whether a text is a secret, or holds one that is too long to be there by chance. */
+  boolean isIn(String text) {
+    return secrets.stream()
+        .anyMatch(
+            secret ->
+                text.equals(secret) || secret.length() >= SHORTEST_TOKEN && text.contains(secret));
+  }
+
   /** A URL as far as it may be shown: scheme, host and port. */
   static String show(URI url) {
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();

@@ -15,6 +15,8 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.header.HeaderTemplates;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.key.PatternKeyResolver;
+import io.github.bufferinghttp.spool.Spool;
+import io.github.bufferinghttp.spool.SpoolException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,12 @@ final class SettingsReader {
 
   private static final int MOST_CAPACITY = 1 << 26;
 
+  /** What a file of the spool holds at most, in bytes. */
+  private static final long MOST_SPOOLED = 64L << 20;
+
+  /** How long an event waits for its chunk at most where every chunk is stored. */
+  private static final Duration LONGEST_UNSTORED = Duration.ofMillis(200);
+
   private final AppenderConfig config;
   private final Context context;
   private final ContextAware owner;
@@ -37,6 +45,7 @@ final class SettingsReader {
   private final Consumer<Throwable> encoderFailed;
   private final Problems problems = new Problems();
   private final Secrets secrets = new Secrets();
+  private SpoolSetup spool = SpoolSetup.NONE;
 
   /**
    * A reader.
@@ -60,6 +69,11 @@ final class SettingsReader {
   /** What is wrong, after {@link #read}. */
   List<String> problems() {
     return problems.all(secrets::mask);
+  }
+
+  /** The spool, open, after {@link #read} gave settings. */
+  SpoolSetup spool() {
+    return spool;
   }
 
   /** A text without the secrets that were read. */
@@ -94,7 +108,11 @@ final class SettingsReader {
     if (chunkBytes > Integer.MAX_VALUE / 4) {
       problems.add("chunkBytes", config.chunkBytes + " is more than 512MB");
     }
+    checkSpool(chunkBytes);
     Duration flushInterval = positive("flushInterval", config.flushInterval);
+    if (config.spool != null && config.spool.isAlways()) {
+      flushInterval = shorter(flushInterval, LONGEST_UNSTORED);
+    }
     Duration connectTimeout = positive("connectTimeout", config.connectTimeout);
     Duration requestTimeout = positive("requestTimeout", config.requestTimeout);
     Duration initialBackoff = positive("initialBackoff", config.retry.initialBackoff());
@@ -106,11 +124,17 @@ final class SettingsReader {
               + " is less than initialBackoff, "
               + config.retry.initialBackoff());
     }
-    Duration maxAge = positive("maxAge", config.retry.maxAge());
+    Duration maxAge = positive("maxAge", config.retry.maxAge(config.spool != null));
     Duration maxBlock = notNegative("maxBlock", config.maxBlock);
     Duration shutdownTimeout = notNegative("shutdownTimeout", config.shutdownTimeout);
     Level keepLevel = keepLevel();
     Compression compression = problems.isEmpty() ? compression() : checkedCompression();
+    if (problems.isEmpty() && url != null && compression != null) {
+      openSpool();
+      if (!problems.isEmpty()) {
+        compression.close();
+      }
+    }
     if (!problems.isEmpty() || url == null || compression == null) {
       return null;
     }
@@ -149,6 +173,35 @@ final class SettingsReader {
         secrets);
   }
 
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void checkSpool(long chunkBytes) {
+    if (config.spool == null) {
+      return;
+    }
+    for (String problem : config.spool.problems()) {
+      problems.add("spool", problem.replaceFirst("^spool: ", ""));
+    }
+    if (chunkBytes > MOST_SPOOLED) {
+      problems.add("chunkBytes", config.chunkBytes + " is more than 64MB, the most with a spool");
+    }
+  }
+
+  /** Last, when all else is well: it locks a part of the directory. */
+  private void openSpool() {
+    SpoolConfig own = config.spool;
+    if (own == null) {
+      return;
+    }
+    try {
+      spool = new SpoolSetup(true, Spool.open(own.options()), own.isAlways());
+    } catch (SpoolException e) {
+      problems.add("spool", String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Only code can take a default away. */
   private boolean isAnyMissing() {
     missing("format", config.format);
@@ -168,6 +221,7 @@ final class SettingsReader {
     List<@Nullable Object> objects = new ArrayList<>(List.of(owner, config.retry, config.format));
     objects.add(config.proxy);
     objects.add(config.ssl);
+    objects.add(config.spool);
     objects.add(config.encoder);
     objects.add(config.aggregatorKeyResolver);
     objects.add(config.headerCustomizer);

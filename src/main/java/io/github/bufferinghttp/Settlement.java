@@ -32,6 +32,7 @@ final class Settlement {
   private final Backoff backoff;
   private final DropListener dropListener;
   private final StatusReporter reporter;
+  private final Spooling spooling;
   private boolean stopping;
   private long lastDeliveredAt = Partition.ANY_TIME;
 
@@ -43,7 +44,8 @@ final class Settlement {
       Destination destination,
       Backoff backoff,
       DropListener dropListener,
-      StatusReporter reporter) {
+      StatusReporter reporter,
+      Spooling spooling) {
     this.intake = intake;
     this.books = books;
     this.chunks = chunks;
@@ -52,6 +54,7 @@ final class Settlement {
     this.backoff = backoff;
     this.dropListener = dropListener;
     this.reporter = reporter;
+    this.spooling = spooling;
   }
 
   /** From now on nothing waits long. */
@@ -80,6 +83,7 @@ final class Settlement {
     } else if (outcome instanceof RetryAfter retry) {
       partition.putBack(chunk);
       failed(partition, retry, startedAt, now);
+      spooling.failed(chunk);
     } else if (outcome instanceof Split split) {
       orKeep(chunk, () -> divide(chunk, split, now), now);
     } else if (outcome instanceof Rejected rejected) {
@@ -140,9 +144,11 @@ final class Settlement {
     books.delivered(stored);
     Partition partition = chunk.partition();
     if (again != null) {
+      spooling.reduced(chunk, again);
       partition.putBack(again);
       String what = retry.length + " of " + chunk.events() + " events were not taken";
       failed(partition, new RetryAfter(Pace.KEY, null, what), now, now);
+      spooling.failed(again);
     } else {
       succeeded(partition, now);
     }
@@ -151,7 +157,10 @@ final class Settlement {
 
   private void failed(Partition partition, RetryAfter retry, long startedAt, long now) {
     if (retry.pace() == Pace.DESTINATION || now - lastDeliveredAt > STILL_WELL) {
-      intake.hopeful(false);
+      intake.hopeful(spooling.takesMore());
+    }
+    if (partition.failures() == 0) {
+      partition.failingSince(now);
     }
     Trouble trouble = retry.pace() == Pace.HOLD ? Trouble.HELD : Trouble.DELIVERY;
     reporter.trouble(trouble, "delivery fails and is tried again: " + retry.reason(), now);
@@ -202,23 +211,25 @@ final class Settlement {
         destination.tooLarge(chunk.size());
       }
       int half = events / 2;
-      Chunk second = chunks.part(chunk, IntStream.range(half, events).toArray());
+      Chunk second = chunks.part(chunk, IntStream.range(half, events).toArray(), 2);
       Chunk first;
       try {
-        first = chunks.part(chunk, IntStream.range(0, half).toArray());
+        first = chunks.part(chunk, IntStream.range(0, half).toArray(), 1);
       } catch (Throwable e) {
         chunks.free(second);
         throw e;
       }
+      spooling.divided(chunk, first, second);
       partition.putBack(second);
       partition.putBack(first);
       free(chunk, 0);
     } else if (split.tooLarge() && !chunk.isShortened()) {
       byte[] bytes = chunk.sink().copyFrom(0);
       byte[] cut = Shortener.shorten(bytes, destination.shortenTo(bytes.length));
-      Chunk shorter = chunks.part(chunk, new int[] {0});
+      Chunk shorter = chunks.part(chunk, new int[] {0}, 1);
       shorter.replaceOnly(cut);
       shorter.markShortened();
+      spooling.divided(chunk, shorter);
       partition.putBack(shorter);
       free(chunk, 0);
     } else {
@@ -249,6 +260,7 @@ final class Settlement {
     for (int i = 0; i < events; i++) {
       dropped(chunk, i, reason);
     }
+    spooling.reduced(chunk, rest);
     partition.putBack(rest);
     free(chunk, events);
   }
@@ -264,6 +276,6 @@ final class Settlement {
   private void free(Chunk chunk, int eventsGone) {
     chunk.partition().addHeld(-eventsGone);
     chunks.free(chunk);
-    intake.release(eventsGone);
+    spooling.freed(chunk, eventsGone);
   }
 }

@@ -26,6 +26,10 @@ final class StatusReporter {
     CUSTOMIZER("the failing headerCustomizer", false),
     ENCODER("the failing encoder", false),
     FALLBACK("the failing fallback appender", false),
+    /** The spool's disk fails; ends when it takes something again. */
+    SPOOL("the failing spool", true),
+    SPOOL_FULL("the full spool", false),
+    SPOOL_FILES("the trouble with files of the spool", false),
     SMALL_CHUNKS("the state of small chunks", false),
     INTERNAL("the failure inside the appender", false);
 

@@ -22,7 +22,7 @@ class ReadmeSettingsTest {
 
   /** Elements whose own elements have rows. */
   private static final Map<String, Class<?>> NESTED =
-      Map.of("retry", RetryConfig.class, "proxy", ProxyConfig.class);
+      Map.of("retry", RetryConfig.class, "proxy", ProxyConfig.class, "spool", SpoolConfig.class);
 
   /** Defaults that are no values but explained in words. */
   private static final Set<String> IN_WORDS = Set.of("required", "none", "the JVM's");
@@ -66,6 +66,9 @@ class ReadmeSettingsTest {
     AppenderConfig config = new AppenderConfig();
     if (element.startsWith("retry.")) {
       return field(config.retry, element.substring("retry.".length()));
+    }
+    if (element.startsWith("spool.")) {
+      return field(new SpoolConfig(), element.substring("spool.".length()));
     }
     if (element.startsWith("proxy.")) {
       return field(new ProxyConfig(), element.substring("proxy.".length()));

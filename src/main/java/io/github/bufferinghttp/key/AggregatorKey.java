@@ -27,6 +27,19 @@ public final class AggregatorKey {
     this.hash = Arrays.hashCode(values);
   }
 
+  /** A key of these parts, as it was before it went to disk; a value for each name. */
+  public static AggregatorKey of(List<String> names, List<String> values) {
+    if (names.size() != values.size()) {
+      throw new IllegalArgumentException(names.size() + " names, " + values.size() + " values");
+    }
+    return names.isEmpty() ? DEFAULT : new AggregatorKey(names, values.toArray(new String[0]));
+  }
+
+  /** The values of the parts, in the order in which they were declared. */
+  public List<String> values() {
+    return List.of(values);
+  }
+
   /** The names of the parts, in the order in which they were declared. */
   public List<String> names() {
     return names;

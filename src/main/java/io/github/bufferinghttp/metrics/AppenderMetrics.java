@@ -11,7 +11,8 @@ import java.util.Map;
  * @param dropped events that were given up, for whatever reason
  * @param droppedBy the same by reason; a reason that did not occur is not in it
  * @param buffered events in memory: in the queue, in batches, under way
- * @param spooled events on disk
+ * @param spooled events on disk that are not in memory as well; those that an earlier instance left
+ *     there count as appended
  * @param requests requests that were sent, each attempt counted
  * @param retries requests that were not the first attempt of their batch
  * @param bodyBytes bytes of those requests' bodies before compression

@@ -2,7 +2,7 @@ package io.github.bufferinghttp.metrics;
 
 /** Why an event was dropped. */
 public enum DropReason {
-  /** The buffer was full, in events or in bytes. */
+  /** The buffer was full, in events or in bytes; or the spool was, and its oldest had to go. */
   OVERFLOW,
   /** The event could not be delivered within {@code maxAge}. */
   EXPIRED,
@@ -12,6 +12,8 @@ public enum DropReason {
   TOO_LARGE,
   /** The appender stopped before it could be delivered. */
   SHUTDOWN,
-  /** The appender itself failed on it; the status says how. */
+  /**
+   * The appender itself failed on it, or its file in the spool was damaged; the status says how.
+   */
   ERROR
 }

@@ -1,0 +1,202 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.spool.MemorySpool;
+import io.github.bufferinghttp.spool.Spool;
+import io.github.bufferinghttp.spool.SpoolOptions;
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine with a spool that has no disk, a clock and a sender that the test moves. */
+class EngineSpoolTest {
+
+  private final TestSettings settings = new TestSettings();
+  private Spool spool = new MemorySpool(1 << 30, true);
+  private final FakeSender sender = new FakeSender();
+  private final List<String> statuses = new ArrayList<>();
+  private long now = 1_000_000_000_000L;
+  private final long wall = EngineRig.START.toEpochMilli();
+
+  private final class Run {
+    final Engine engine;
+    final FlushLoop loop;
+
+    Run(boolean always) {
+      SpoolSetup setup = new SpoolSetup(true, spool, always);
+      engine =
+          Engine.of(
+              settings.build(), setup, () -> {}, statuses::add, null, new Failures(), () -> 1, now);
+      loop = new FlushLoop(engine, sender, () -> {});
+    }
+
+    void log(String key, int from, int to) {
+      for (int i = from; i < to; i++) {
+        engine
+            .intake()
+            .accept(
+                new EventPreparer(false).prepare(LogEvents.event(key, String.valueOf(i))),
+                ch.qos.logback.classic.Level.WARN);
+      }
+    }
+
+    void turns(int count, Duration apart) {
+      for (int i = 0; i < count; i++) {
+        loop.turn(now, wall);
+        AppenderMetrics books = engine.books().snapshot(engine.queue());
+        assertThat(books.delivered() + books.dropped() + books.buffered() + books.spooled())
+            .isEqualTo(books.appended());
+        assertThat(books.spooled()).as("%s", books).isEqualTo(spool.waitingEvents());
+        assertThat(books.buffered()).as("%s", books).isBetween(0L, (long) settings.capacity);
+        now += apart.toNanos();
+      }
+    }
+
+    AppenderMetrics books() {
+      return engine.books().snapshot(engine.queue());
+    }
+  }
+
+  private List<String> delivered() {
+    List<String> events = new ArrayList<>();
+    sender.all.stream().filter(sent -> !sent.cancelled).forEach(sent -> events.addAll(sent.events));
+    return events;
+  }
+
+  private static List<String> numbers(int to) {
+    return IntStream.range(0, to).mapToObj(String::valueOf).toList();
+  }
+
+  @Test
+  void outage_goesToDiskAndComesBackInOrder_withinTheCapacity() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    Run run = new Run(false);
+    sender.failsAtOnce(new ConnectException("refused"));
+    for (int i = 0; i < 50; i++) {
+      run.log("a", i * 20, i * 20 + 20);
+      run.turns(3, Duration.ofMillis(100));
+    }
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().spooled()).isGreaterThan(800);
+
+    sender.all.clear();
+    sender.answersAtOnce(200);
+    run.turns(600, Duration.ofMillis(100));
+
+    assertThat(delivered()).isEqualTo(numbers(1_000));
+    assertThat(run.books().delivered()).isEqualTo(1_000);
+    assertThat(spool.events()).isZero();
+    assertThat(run.engine.partitions().all()).isEmpty();
+    assertThat(run.engine.memory().held()).isZero();
+  }
+
+  @Test
+  void always_removesWhatIsRejectedOrDivided() {
+    settings.chunkSize = 8;
+    Run run = new Run(true);
+    sender.whenSent = sent -> sent.answer(sent.events.size() > 2 ? 413 : 200);
+    run.log("a", 0, 40);
+    run.turns(200, Duration.ofMillis(50));
+    assertThat(
+            sender.all.stream()
+                .filter(sent -> sent.events.size() <= 2)
+                .flatMap(sent -> sent.events.stream()))
+        .containsExactlyElementsOf(numbers(40));
+    assertThat(sender.all).anySatisfy(sent -> assertThat(sent.id()).endsWith(".1.2"));
+    assertThat(spool.events()).isZero();
+
+    sender.answersAtOnce(400);
+    run.log("a", 0, 5);
+    run.turns(50, Duration.ofMillis(50));
+    assertThat(spool.events()).isZero();
+    assertThat(run.books().dropped()).isEqualTo(5);
+  }
+
+  @Test
+  void always_underPressure_memoryLetsGoOfWhatIsStored() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    settings.maxInFlight = 1;
+    Run run = new Run(true);
+    for (int i = 0; i < 30; i++) {
+      run.log(i % 2 == 0 ? "a" : "b", i * 10, i * 10 + 10);
+      run.turns(2, Duration.ofMillis(10));
+    }
+    assertThat(run.books().dropped()).isZero();
+    assertThat(spool.events()).as("all but what is in the queue").isGreaterThan(250);
+    assertThat(run.books().spooled()).isGreaterThan(150);
+  }
+
+  @Test
+  void sickKey_isOnDisk_andTheOthersFlow() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    Run run = new Run(false);
+    sender.whenSent = sent -> sent.answer(sent.key().equals("sick") ? 401 : 200);
+    for (int i = 0; i < 40; i++) {
+      run.log("sick", i * 10, i * 10 + 10);
+      run.log("well", i * 10, i * 10 + 10);
+      run.turns(5, Duration.ofMillis(100));
+    }
+    run.turns(50, Duration.ofMillis(100));
+    assertThat(run.books().delivered()).isEqualTo(400);
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().spooled()).isGreaterThan(300);
+  }
+
+  @Test
+  void endStop_leavesNothingInMemory() {
+    settings.chunkSize = 10;
+    Run run = new Run(false);
+    run.log("a", 0, 25);
+    run.turns(2, Duration.ofSeconds(2));
+    run.log("a", 25, 40);
+    run.loop.beginStop(now);
+    run.loop.endStop(now);
+    AppenderMetrics end = run.books();
+    assertThat(end.buffered()).isZero();
+    assertThat(end.dropped()).isZero();
+    assertThat(end.spooled()).isEqualTo(40).isEqualTo(spool.waitingEvents());
+  }
+
+  @Test
+  void aDiskThatFails_leavesEventsInMemory_andIsTriedAgain(@TempDir Path directory)
+      throws Exception {
+    spool = Spool.open(new SpoolOptions(directory, 1 << 30, false, true));
+    Path own;
+    try (Stream<Path> parts = Files.list(directory)) {
+      own = parts.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    Path away = directory.resolveSibling(directory.getFileName() + "-away");
+    Files.move(own, away);
+    Run run = new Run(true);
+    run.log("a", 0, 20);
+    run.turns(3, Duration.ofSeconds(2));
+    assertThat(spool.events()).isZero();
+    assertThat(run.books().buffered()).isEqualTo(20);
+    assertThat(statuses).hasSize(1).first().asString().contains("events stay in memory");
+
+    Files.move(away, own);
+    run.turns(1, Duration.ofSeconds(40));
+    run.log("a", 20, 30);
+    run.turns(3, Duration.ofSeconds(2));
+    assertThat(spool.events()).isEqualTo(30);
+    sender.answerAll(200);
+    sender.answersAtOnce(200);
+    run.turns(5, Duration.ofSeconds(1));
+    assertThat(delivered()).isEqualTo(numbers(30));
+    assertThat(spool.events()).isZero();
+    assertThat(statuses).anySatisfy(text -> assertThat(text).contains("failing spool is over"));
+    spool.close();
+  }
+}
