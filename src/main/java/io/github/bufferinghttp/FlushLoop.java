@@ -29,8 +29,6 @@ final class FlushLoop {
 
   private static final int BATCH = 128;
   private static final int MOST_SPINS = 10_000_000;
-  private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
-  private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
 
   private final Settings settings;
   private final Engine engine;
@@ -40,6 +38,7 @@ final class FlushLoop {
   private final Batcher batcher;
   private final Settlement settlement;
   private final Barriers barriers;
+  private final Bounds bounds;
   private final Spooling spooling;
   private final StatusReporter reporter;
   private final Sender sender;
@@ -47,17 +46,8 @@ final class FlushLoop {
   private final Runnable wake;
   private final Queue<Exchange> completed = new ConcurrentLinkedQueue<>();
   private final List<Exchange> underWay = new ArrayList<>();
-  private final int reserve;
   private final long requestTimeout;
-  private final long maxAge;
-  private long nextExpiry = Long.MAX_VALUE;
   private boolean stopping;
-
-  /** Until when, with {@code dropOldest}, more events are expected than there is room for. */
-  private long overflowingUntil = Partition.ANY_TIME;
-
-  private long evictedBefore;
-  private long offeredBefore;
 
   FlushLoop(Engine engine, Sender sender, Runnable wake) {
     this.engine = engine;
@@ -68,15 +58,14 @@ final class FlushLoop {
     this.batcher = engine.batcher();
     this.settlement = engine.settlement();
     this.barriers = engine.barriers();
+    this.bounds = new Bounds(engine);
     this.spooling = engine.spooling();
     spooling.follow(underWay);
     this.reporter = engine.reporter();
     this.sender = sender;
     this.headerMaker = new HeaderMaker(settings);
     this.wake = wake;
-    this.reserve = Intake.reserve(queue.capacity(), settings.keepLevel());
     this.requestTimeout = settings.requestTimeout().toNanos();
-    this.maxAge = settings.maxAge().toNanos();
   }
 
   /**
@@ -100,8 +89,8 @@ final class FlushLoop {
       batcher.sealAll(now);
       barriers.sealed(queue.polled());
     }
-    expire(now);
-    makeRoom(now);
+    bounds.expire(now);
+    bounds.makeRoom(now);
     if (stopping) {
       spooling.stowUnsendable();
     }
@@ -115,37 +104,15 @@ final class FlushLoop {
     int total = 0;
     int drained;
     do {
-      drained = batcher.drain(Math.min(BATCH, roomInChunks()), now, wallMillis);
+      drained = batcher.drain(Math.min(BATCH, bounds.roomInChunks()), now, wallMillis);
       total += drained;
       if (drained == BATCH) {
         settleCompleted(now, wallMillis);
-        makeRoom(now);
+        bounds.makeRoom(now);
         dispatch(now);
       }
     } while (drained == BATCH && total < 2 * queue.capacity());
     return total > 0;
-  }
-
-  /**
-   * How many more events chunks may hold. With {@code dropOldest} a few stay in the queue, where a
-   * caller can give up the oldest of them.
-   */
-  private int roomInChunks() {
-    if (settings.overflowPolicy() != OverflowPolicy.dropOldest) {
-      return Integer.MAX_VALUE;
-    }
-    int capacity = queue.capacity();
-    int most = Math.max(1, capacity - reserve - Math.max(1, capacity / 8));
-    return Math.max(0, most - inChunks());
-  }
-
-  private int waiting() {
-    return (int) (queue.offered() - queue.polled());
-  }
-
-  /** Events in chunks, under way or not. */
-  private int inChunks() {
-    return (int) queue.held() - waiting();
   }
 
   // Sending
@@ -158,15 +125,11 @@ final class FlushLoop {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (!spooling.loadUnknown() && (!isUnderPressure() || !batcher.sealForRoom(now))) {
+      } else if (!spooling.loadUnknown()
+          && (!bounds.isUnderPressure() || !batcher.sealForRoom(now))) {
         return;
       }
     }
-  }
-
-  /** Whether what is held is so much that chunks should go, full or not. */
-  private boolean isUnderPressure() {
-    return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
   }
 
   private void send(Partition partition, long now) {
@@ -182,8 +145,7 @@ final class FlushLoop {
     if (partition.sealed().isEmpty()) {
       batcher.seal(partition, now);
     }
-    if (isTooOld(partition.sealed().element(), now)) {
-      dropTooOld(partition.sealed().element(), now);
+    if (bounds.dropIfTooOldOnDisk(partition.sealed().element(), now)) {
       partitions.enqueue(partition, now);
       return;
     }
@@ -243,7 +205,7 @@ final class FlushLoop {
     }
     Outcome outcome = judge(chunk, done.answer(), failure, now, wallMillis);
     settlement.settle(chunk, outcome, done.startedAt(), done.answer() != null, now);
-    nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
+    bounds.returned(chunk);
   }
 
   private static boolean isStale(Throwable failure) {
@@ -305,137 +267,6 @@ final class FlushLoop {
     }
   }
 
-  // Bounds
-
-  private void expire(long now) {
-    if (nextExpiry != Long.MAX_VALUE && nextExpiry - now > 0) {
-      return;
-    }
-    long next = Long.MAX_VALUE;
-    for (Partition partition : List.copyOf(partitions.all())) {
-      Chunk open = partition.open();
-      if (open != null && open.firstAt() + maxAge - now <= 0) {
-        batcher.seal(partition, now);
-      }
-      Chunk head = partition.sealed().peek();
-      while (head != null && head.firstAt() + maxAge - now <= 0) {
-        dropTooOld(head, now);
-        head = partition.sealed().peek();
-      }
-      Chunk first = head == null ? partition.open() : head;
-      if (first != null) {
-        next = Math.min(next, first.firstAt() + maxAge);
-      }
-    }
-    nextExpiry = next == Long.MAX_VALUE ? now + Math.max(PACE, maxAge / 2) : next;
-  }
-
-  /** Whether a chunk became too old on disk. */
-  private boolean isTooOld(Chunk chunk, long now) {
-    return chunk.isLoaded() && chunk.firstAt() + maxAge - now <= 0;
-  }
-
-  private void dropTooOld(Chunk chunk, long now) {
-    String what = "events are dropped that could not be delivered within " + settings.maxAge();
-    reporter.trouble(Trouble.EXPIRED, what, now);
-    settlement.dropFirst(chunk, chunk.events(), DropReason.EXPIRED);
-  }
-
-  /**
-   * Gives up events that wait where they keep others out: the oldest ones if the policy says so,
-   * and those of failing keys while the others are delivered.
-   */
-  private void makeRoom(long now) {
-    if (spooling.isOn() && isUnderPressure()) {
-      spooling.makeRoom((queue.capacity() - reserve) / 2);
-    }
-    long arrived = queue.offered() - offeredBefore;
-    offeredBefore += arrived;
-    long evicted = engine.intake().evicted();
-    if (evicted > evictedBefore) {
-      arrived += evicted - evictedBefore;
-      evictedBefore = evicted;
-      overflowingUntil = now + OVERFLOW_LASTS;
-    }
-    if (overflowingUntil - now > 0 && !spooling.takesMore()) {
-      long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
-      dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
-      dropOldestBytes(now);
-    }
-    if (partitions.failing() > 0
-        && isUnderPressure()
-        && now - settlement.lastDeliveredAt() < RECENT) {
-      shedFailing(now);
-    }
-  }
-
-  private void dropOldest(int events, long now) {
-    int left = events;
-    while (left > 0) {
-      Chunk oldest = oldestWaiting(now);
-      if (oldest == null) {
-        return;
-      }
-      int part = Math.min(left, oldest.events());
-      settlement.dropFirst(oldest, part, DropReason.OVERFLOW);
-      left -= part;
-    }
-  }
-
-  private void dropOldestBytes(long now) {
-    while (engine.memory().isTight()) {
-      Chunk oldest = oldestWaiting(now);
-      if (oldest == null) {
-        return;
-      }
-      settlement.dropFirst(oldest, oldest.events(), DropReason.OVERFLOW);
-    }
-  }
-
-  private @Nullable Chunk oldestWaiting(long now) {
-    Chunk oldest = null;
-    for (Partition partition : partitions.all()) {
-      Chunk head = partition.sealed().isEmpty() ? partition.open() : partition.sealed().peek();
-      if (head != null
-          && !partition.isOnDisk()
-          && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
-        oldest = head;
-      }
-    }
-    if (oldest != null && oldest == oldest.partition().open()) {
-      batcher.seal(oldest.partition(), now);
-    }
-    return oldest;
-  }
-
-  /** Failing keys may hold half of the capacity between them; the youngest of the largest go. */
-  private void shedFailing(long now) {
-    int most = queue.capacity() / 2;
-    int held = 0;
-    Partition largest = null;
-    for (Partition partition : partitions.all()) {
-      if (partition.failures() > 0) {
-        held += partition.held();
-        boolean waits = partition.open() != null || !partition.sealed().isEmpty();
-        if (waits && (largest == null || partition.held() > largest.held())) {
-          largest = partition;
-        }
-      }
-    }
-    if (held <= most || largest == null) {
-      return;
-    }
-    if (largest.open() != null) {
-      batcher.seal(largest, now);
-    }
-    int excess = held - most;
-    while (excess > 0 && !largest.sealed().isEmpty()) {
-      Chunk youngest = largest.sealed().peekLast();
-      excess -= youngest.events();
-      settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
-    }
-  }
-
   // Pace
 
   private long nextTurn(long now, boolean flowing) {
@@ -449,15 +280,15 @@ final class FlushLoop {
       next = earlier(next, exchange.startedAt() + requestTimeout);
     }
     if (!partitions.all().isEmpty()) {
-      next = earlier(next, nextExpiry);
+      next = earlier(next, bounds.nextExpiry());
     }
     if (spooling.isAdopting()) {
       next = now;
     }
-    if (barriers.isAsked() || stopping || overflowingUntil - now > 0) {
+    if (barriers.isAsked() || stopping || bounds.isOverflowing(now)) {
       next = earlier(next, now + PACE);
     }
-    if (engine.memory().isFullOfChunks() || roomInChunks() == 0) {
+    if (engine.memory().isFullOfChunks() || bounds.roomInChunks() == 0) {
       queue.wakeAt(Integer.MAX_VALUE); // nothing can be taken out before an answer comes
       return next;
     }
@@ -487,7 +318,7 @@ final class FlushLoop {
     if (flowing) {
       return half;
     }
-    int toPressure = queue.capacity() - reserve - inChunks();
+    int toPressure = bounds.eventsToPressure();
     int wake = Math.min(half, batcher.missingToFull());
     return toPressure > 0 ? Math.min(wake, toPressure) : wake;
   }

@@ -1,0 +1,229 @@
+package io.github.bufferinghttp;
+
+import io.github.bufferinghttp.StatusReporter.Trouble;
+import io.github.bufferinghttp.metrics.DropReason;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what is held within its bounds, in number, bytes and age: says when it is tight, and gives
+ * up what is too old or keeps others out. Flush thread.
+ */
+final class Bounds {
+
+  private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
+
+  private final Settings settings;
+  private final Engine engine;
+  private final EventQueue queue;
+  private final Partitions partitions;
+  private final Batcher batcher;
+  private final Settlement settlement;
+  private final Spooling spooling;
+  private final StatusReporter reporter;
+  private final int reserve;
+  private final long maxAge;
+  private long nextExpiry = Long.MAX_VALUE;
+
+  /** Until when, with {@code dropOldest}, more events are expected than there is room for. */
+  private long overflowingUntil = Partition.ANY_TIME;
+
+  private long evictedBefore;
+  private long offeredBefore;
+
+  Bounds(Engine engine) {
+    this.engine = engine;
+    this.settings = engine.settings();
+    this.queue = engine.queue();
+    this.partitions = engine.partitions();
+    this.batcher = engine.batcher();
+    this.settlement = engine.settlement();
+    this.spooling = engine.spooling();
+    this.reporter = engine.reporter();
+    this.reserve = Intake.reserve(queue.capacity(), settings.keepLevel());
+    this.maxAge = settings.maxAge().toNanos();
+  }
+
+  /**
+   * How many more events chunks may hold. With {@code dropOldest} a few stay in the queue, where a
+   * caller can give up the oldest of them.
+   */
+  int roomInChunks() {
+    if (settings.overflowPolicy() != OverflowPolicy.dropOldest) {
+      return Integer.MAX_VALUE;
+    }
+    int capacity = queue.capacity();
+    int most = Math.max(1, capacity - reserve - Math.max(1, capacity / 8));
+    return Math.max(0, most - inChunks());
+  }
+
+  /** Whether what is held is so much that chunks should go, full or not. */
+  boolean isUnderPressure() {
+    return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
+  }
+
+  /** How many more events bring it under pressure. */
+  int eventsToPressure() {
+    return queue.capacity() - reserve - inChunks();
+  }
+
+  private int waiting() {
+    return (int) (queue.offered() - queue.polled());
+  }
+
+  /** Events in chunks, under way or not. */
+  private int inChunks() {
+    return (int) queue.held() - waiting();
+  }
+
+  /** Drops what waits and is too old. */
+  void expire(long now) {
+    if (nextExpiry != Long.MAX_VALUE && nextExpiry - now > 0) {
+      return;
+    }
+    long next = Long.MAX_VALUE;
+    for (Partition partition : List.copyOf(partitions.all())) {
+      Chunk open = partition.open();
+      if (open != null && open.firstAt() + maxAge - now <= 0) {
+        batcher.seal(partition, now);
+      }
+      Chunk head = partition.sealed().peek();
+      while (head != null && head.firstAt() + maxAge - now <= 0) {
+        dropTooOld(head, now);
+        head = partition.sealed().peek();
+      }
+      Chunk first = head == null ? partition.open() : head;
+      if (first != null) {
+        next = Math.min(next, first.firstAt() + maxAge);
+      }
+    }
+    nextExpiry = next == Long.MAX_VALUE ? now + Math.max(FlushLoop.PACE, maxAge / 2) : next;
+  }
+
+  /** Drops a chunk that became too old on disk; false if it did not. */
+  boolean dropIfTooOldOnDisk(Chunk chunk, long now) {
+    boolean tooOld = chunk.isLoaded() && chunk.firstAt() + maxAge - now <= 0;
+    if (tooOld) {
+      dropTooOld(chunk, now);
+    }
+    return tooOld;
+  }
+
+  /** When something may be too old next. */
+  long nextExpiry() {
+    return nextExpiry;
+  }
+
+  /** A chunk that was under way waits again. */
+  void returned(Chunk chunk) {
+    nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
+  }
+
+  private void dropTooOld(Chunk chunk, long now) {
+    String what = "events are dropped that could not be delivered within " + settings.maxAge();
+    reporter.trouble(Trouble.EXPIRED, what, now);
+    settlement.dropFirst(chunk, chunk.events(), DropReason.EXPIRED);
+  }
+
+  /**
+   * Gives up events that wait where they keep others out: the oldest ones if the policy says so,
+   * and those of failing keys while the others are delivered.
+   */
+  void makeRoom(long now) {
+    if (spooling.isOn() && isUnderPressure()) {
+      spooling.makeRoom((queue.capacity() - reserve) / 2);
+    }
+    long arrived = queue.offered() - offeredBefore;
+    offeredBefore += arrived;
+    long evicted = engine.intake().evicted();
+    if (evicted > evictedBefore) {
+      arrived += evicted - evictedBefore;
+      evictedBefore = evicted;
+      overflowingUntil = now + OVERFLOW_LASTS;
+    }
+    if (isOverflowing(now) && !spooling.takesMore()) {
+      long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
+      dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
+      dropOldestBytes(now);
+    }
+    if (partitions.failing() > 0
+        && isUnderPressure()
+        && now - settlement.lastDeliveredAt() < RECENT) {
+      shedFailing(now);
+    }
+  }
+
+  /** Whether, with {@code dropOldest}, more events are expected than there is room for. */
+  boolean isOverflowing(long now) {
+    return overflowingUntil - now > 0;
+  }
+
+  private void dropOldest(int events, long now) {
+    int left = events;
+    while (left > 0) {
+      Chunk oldest = oldestWaiting(now);
+      if (oldest == null) {
+        return;
+      }
+      int part = Math.min(left, oldest.events());
+      settlement.dropFirst(oldest, part, DropReason.OVERFLOW);
+      left -= part;
+    }
+  }
+
+  private void dropOldestBytes(long now) {
+    while (engine.memory().isTight()) {
+      Chunk oldest = oldestWaiting(now);
+      if (oldest == null) {
+        return;
+      }
+      settlement.dropFirst(oldest, oldest.events(), DropReason.OVERFLOW);
+    }
+  }
+
+  private @Nullable Chunk oldestWaiting(long now) {
+    Chunk oldest = null;
+    for (Partition partition : partitions.all()) {
+      Chunk head = partition.sealed().isEmpty() ? partition.open() : partition.sealed().peek();
+      if (head != null
+          && !partition.isOnDisk()
+          && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
+        oldest = head;
+      }
+    }
+    if (oldest != null && oldest == oldest.partition().open()) {
+      batcher.seal(oldest.partition(), now);
+    }
+    return oldest;
+  }
+
+  /** Failing keys may hold half of the capacity between them; the youngest of the largest go. */
+  private void shedFailing(long now) {
+    int most = queue.capacity() / 2;
+    int held = 0;
+    Partition largest = null;
+    for (Partition partition : partitions.all()) {
+      if (partition.failures() > 0) {
+        held += partition.held();
+        boolean waits = partition.open() != null || !partition.sealed().isEmpty();
+        if (waits && (largest == null || partition.held() > largest.held())) {
+          largest = partition;
+        }
+      }
+    }
+    if (held <= most || largest == null) {
+      return;
+    }
+    if (largest.open() != null) {
+      batcher.seal(largest, now);
+    }
+    int excess = held - most;
+    while (excess > 0 && !largest.sealed().isEmpty()) {
+      Chunk youngest = largest.sealed().peekLast();
+      excess -= youngest.events();
+      settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
+    }
+  }
+}
