@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the elements {@code ssl} and {@code proxy}. */
 final class Transport {
 
+  /** Every version that the JVM has enabled; {@code parameters} can choose among them. */
+  private static final String ANY_TLS = "TLS";
+
   private final AppenderConfig config;
   private final Context context;
   private final ContextAware owner;
@@ -52,6 +55,9 @@ final class Transport {
     }
     if (ssl.getKeyStore() != null) {
       secrets.add(ssl.getKeyStore().getPassword());
+    }
+    if (new SSLConfiguration().getProtocol().equals(ssl.getProtocol())) {
+      ssl.setProtocol(ANY_TLS); // the default of newer Logbacks leaves TLS 1.3 out
     }
     try {
       SSLContext made = ssl.createContext(owner);
