@@ -1,21 +1,7 @@
 package io.github.bufferinghttp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it
@@ -26,19 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shortener {
 
-  private static final String MARKER = "…[truncated]";
-  private static final byte[] MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8);
-  private static final int MOST_CUTS = 64;
+  /** What stands where something was cut. */
+  static final String MARKER = "…[truncated]";
 
-  /** Numbers come out as they went in. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
+  private static final byte[] MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8);
 
   private Shortener() {}
 
@@ -52,7 +29,7 @@ final class Shortener {
     if (end > 0 && (event[0] == '{' || event[0] == '[')) {
       int from = lastLine(event, end);
       int room = maxBytes - from - (event.length - end);
-      byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
+      byte[] line = JsonShortener.shorten(Arrays.copyOfRange(event, from, end), room);
       shorter = line == null ? null : replaced(event, from, end, line);
     }
     return shorter != null ? shorter : shortenText(event, end, maxBytes);
@@ -92,76 +69,5 @@ final class Shortener {
       keep--; // not inside a character
     }
     return replaced(event, Math.min(keep, end), end, MARKER_BYTES);
-  }
-
-  private static byte @Nullable [] shortenJson(byte[] json, int maxBytes) {
-    try {
-      JsonNode root = JSON.readTree(json);
-      byte[] written = json;
-      for (int i = 0; i < MOST_CUTS && written.length > maxBytes; i++) {
-        Longest longest = new Longest();
-        longest.search(root);
-        if (!longest.cut(written.length - maxBytes)) {
-          return null;
-        }
-        written = JSON.writeValueAsBytes(root);
-      }
-      return written.length > maxBytes ? null : written;
-    } catch (IOException | RuntimeException e) {
-      return null;
-    }
-  }
-
-  /** The longest text in a tree, and where it stands. */
-  private static final class Longest {
-    private @Nullable JsonNode parent;
-    private @Nullable String field;
-    private int index;
-    private String text = "";
-
-    void search(JsonNode node) {
-      if (node instanceof ObjectNode object) {
-        for (Map.Entry<String, JsonNode> entry : List.copyOf(object.properties())) {
-          offer(object, entry.getKey(), 0, entry.getValue());
-        }
-      } else if (node instanceof ArrayNode array) {
-        for (int i = 0; i < array.size(); i++) {
-          offer(array, null, i, array.get(i));
-        }
-      }
-    }
-
-    private void offer(JsonNode in, @Nullable String name, int at, JsonNode value) {
-      if (value.isTextual() && value.textValue().length() > text.length()) {
-        parent = in;
-        field = name;
-        index = at;
-        text = value.textValue();
-      } else {
-        search(value);
-      }
-    }
-
-    /** Cuts the share of the text that writes {@code bytes}; false if nothing is left to cut. */
-    boolean cut(int bytes) throws JsonProcessingException {
-      if (text.length() <= MARKER.length()) {
-        return false;
-      }
-      long written = JSON.writeValueAsBytes(text).length;
-      long room = Math.max(0, written - bytes - MARKER_BYTES.length);
-      int keep =
-          (int) Math.min(text.length() - MARKER.length() - 1, text.length() * room / written);
-      keep = Math.max(0, keep);
-      if (keep > 0 && Character.isHighSurrogate(text.charAt(keep - 1))) {
-        keep--;
-      }
-      TextNode shorter = TextNode.valueOf(text.substring(0, keep) + MARKER);
-      if (parent instanceof ObjectNode object && field != null) {
-        object.set(field, shorter);
-      } else if (parent instanceof ArrayNode array) {
-        array.set(index, shorter);
-      }
-      return true;
-    }
   }
 }

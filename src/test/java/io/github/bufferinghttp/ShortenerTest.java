@@ -2,11 +2,17 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ShortenerTest {
@@ -46,6 +52,91 @@ class ShortenerTest {
       assertThat(read.get("level").textValue()).isEqualTo("INFO");
       assertThat(read.get("n").intValue()).isEqualTo(7);
       assertThat(read.get("message").textValue()).endsWith("…[truncated]").startsWith("quote");
+    }
+  }
+
+  private static final ObjectMapper LENIENT =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build())
+              .build());
+
+  private static JsonNode shortenedJson(ObjectNode event, int maxBytes) throws IOException {
+    byte[] shorter = Shortener.shorten(LENIENT.writeValueAsBytes(event), maxBytes);
+    assertThat(shorter.length).isLessThanOrEqualTo(maxBytes);
+    return LENIENT.readTree(shorter);
+  }
+
+  private static ObjectNode event() {
+    return LENIENT.createObjectNode().put("level", "INFO").put("message", "short");
+  }
+
+  @Test
+  void numbersThatAreTooMany_staysJsonWithoutThem() throws IOException {
+    ObjectNode event = event();
+    ObjectNode pairs = event.putObject("kvp").put("n", 7);
+    pairs.putArray("many").addAll(IntStream.range(0, 20_000).mapToObj(IntNode::valueOf).toList());
+    JsonNode read = shortenedJson(event, 50_000);
+    assertThat(read.get("message").textValue()).isEqualTo("short");
+    assertThat(read.at("/kvp/n").intValue()).isEqualTo(7);
+    assertThat(read.at("/kvp/many").textValue()).isEqualTo("…[truncated]");
+  }
+
+  @Test
+  void manyTextsThatAreTooLongTogether_staysJsonWithAllOfThemCut() throws IOException {
+    ObjectNode event = event();
+    ObjectNode pairs = event.putObject("kvp");
+    for (int i = 0; i < 150; i++) {
+      pairs.put("v" + i, "x".repeat(15_000));
+    }
+    JsonNode read = shortenedJson(event, 1_000_000);
+    assertThat(read.get("message").textValue()).isEqualTo("short");
+    assertThat(read.get("kvp")).hasSize(150);
+  }
+
+  @Test
+  void longNames_areReadAndCutWhenTheyAreTooMuch() throws IOException {
+    ObjectNode event = event();
+    event.putObject("mdc").put("n".repeat(60_000), "value").put("other", "kept");
+    event.put("text", "x".repeat(60_000));
+    JsonNode enough = shortenedJson(event, 100_000);
+    assertThat(enough.get("mdc")).hasSize(2);
+    assertThat(enough.get("text").textValue()).endsWith("…[truncated]");
+    JsonNode little = shortenedJson(event, 1_000);
+    assertThat(little.at("/mdc/other").textValue()).isEqualTo("kept");
+    assertThat(little.get("message").textValue()).isEqualTo("short");
+  }
+
+  @Test
+  void lineBreaks_stayEscaped() throws IOException {
+    String text = "a\n\u0085\u2028\u2029b".repeat(200);
+    byte[] event = new JsonMapper().writeValueAsBytes(event().put("text", text));
+    String shorter = new String(Shortener.shorten(event, 1_000), StandardCharsets.UTF_8);
+    assertThat(shorter).doesNotContain("\n", "\u0085", "\u2028", "\u2029");
+    assertThat(LENIENT.readTree(shorter).get("text").textValue())
+        .startsWith("a\n\u0085\u2028\u2029b");
+  }
+
+  @Test
+  void jsonOfAnyShape_staysJson() throws IOException {
+    Random random = new Random(11);
+    for (int i = 0; i < 300; i++) {
+      ObjectNode event = event();
+      for (int n = random.nextInt(60); n > 0; n--) {
+        String name = "n".repeat(1 + random.nextInt(random.nextInt(5) == 0 ? 400 : 10)) + n;
+        switch (random.nextInt(3)) {
+          case 0 -> event.put(name, "é".repeat(random.nextInt(300)));
+          case 1 -> event.put(name, random.nextLong());
+          default ->
+              event
+                  .putObject(name)
+                  .putArray("a")
+                  .add(random.nextInt())
+                  .add("x".repeat(random.nextInt(90)));
+        }
+      }
+      assertThat(shortenedJson(event, 120 + random.nextInt(3_000)).isObject()).isTrue();
     }
   }
 

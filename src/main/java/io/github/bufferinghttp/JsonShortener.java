@@ -1,0 +1,274 @@
+package io.github.bufferinghttp;
+
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shortens a JSON object or array so that it stays one: first its longest texts are cut, then, if
+ * it is not texts that make it large, its largest values are replaced by the marker, and in the end
+ * its last members go.
+ */
+final class JsonShortener {
+
+  private static final String MARKER = Shortener.MARKER;
+  private static final int MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8).length;
+
+  /** Each of these costs a pass over the whole, so there are few. */
+  private static final int MOST_CUTS = 8;
+
+  private static final int MOST_REPLACED = 64;
+
+  /** From here the texts are halved together when cutting the longest did not do. */
+  private static final int LONG_TEXT = 8192;
+
+  /** A name that is longer goes with its value. */
+  private static final int LONG_NAME = 256;
+
+  /**
+   * What somebody wrote is read, however long its names and numbers; they come out as they were.
+   */
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              new JsonFactoryBuilder()
+                  .characterEscapes(new LineBreaks())
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
+
+  private final JsonNode root;
+  private final int maxBytes;
+  private byte[] written;
+
+  private JsonShortener(byte[] json, int maxBytes) throws IOException {
+    this.root = JSON.readTree(json);
+    this.maxBytes = maxBytes;
+    this.written = json;
+  }
+
+  /** The JSON in at most {@code maxBytes}, or null if it is none or cannot be made so short. */
+  static byte @Nullable [] shorten(byte[] json, int maxBytes) {
+    try {
+      return new JsonShortener(json, maxBytes).shorten();
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  private byte @Nullable [] shorten() throws JsonProcessingException {
+    boolean cut = true;
+    for (int i = 0; i < MOST_CUTS && cut && isTooLong(); i++) {
+      cut = cutLongest();
+    }
+    for (int most = LONG_TEXT; most >= MARKER.length() && isTooLong(); most /= 2) {
+      for (Place place : texts()) {
+        place.cutTo(most);
+      }
+      write();
+    }
+    for (int i = 0; i < MOST_REPLACED && isTooLong() && replaceLargest(); i++) {
+      write();
+    }
+    while (isTooLong() && keepFirstHalf()) {
+      write();
+    }
+    return isTooLong() ? null : written;
+  }
+
+  private boolean isTooLong() {
+    return written.length > maxBytes;
+  }
+
+  private void write() throws JsonProcessingException {
+    written = JSON.writeValueAsBytes(root);
+  }
+
+  private static int size(JsonNode node) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(node).length;
+  }
+
+  // Texts
+
+  /** Where a value stands: under a name in an object, or at an index in an array. */
+  private record Place(JsonNode parent, @Nullable String name, int index, JsonNode value) {
+
+    int length() {
+      return value.textValue().length();
+    }
+
+    /** Leaves so many characters of a text that is longer, the marker among them. */
+    void cutTo(int characters) {
+      String text = value.textValue();
+      if (text.length() <= characters) {
+        return;
+      }
+      int keep = Math.max(0, characters - MARKER.length());
+      if (keep > 0 && Character.isHighSurrogate(text.charAt(keep - 1))) {
+        keep--;
+      }
+      replace(text.substring(0, keep) + MARKER);
+    }
+
+    void replace(String text) {
+      TextNode node = TextNode.valueOf(text);
+      if (parent instanceof ArrayNode array) {
+        array.set(index, node);
+      } else if (parent instanceof ObjectNode object && name != null) {
+        object.set(name, node);
+      }
+    }
+
+    /** Puts the marker in the value's place; a name that is long goes too. */
+    void giveUp() {
+      if (parent instanceof ObjectNode object && name != null && name.length() > LONG_NAME) {
+        object.remove(name);
+        object.put(MARKER, MARKER);
+      } else {
+        replace(MARKER);
+      }
+    }
+  }
+
+  private static List<Place> children(JsonNode node) {
+    List<Place> children = new ArrayList<>();
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> entry : object.properties()) {
+        children.add(new Place(object, entry.getKey(), 0, entry.getValue()));
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        children.add(new Place(array, null, i, array.get(i)));
+      }
+    }
+    return children;
+  }
+
+  private List<Place> texts() {
+    List<Place> texts = new ArrayList<>();
+    collectTexts(root, texts);
+    return texts;
+  }
+
+  private static void collectTexts(JsonNode node, List<Place> texts) {
+    for (Place child : children(node)) {
+      if (child.value.isTextual()) {
+        texts.add(child);
+      } else {
+        collectTexts(child.value, texts);
+      }
+    }
+  }
+
+  /** Cuts the share of the longest text that is too much; false if nothing is left to cut. */
+  private boolean cutLongest() throws JsonProcessingException {
+    Place longest = null;
+    for (Place place : texts()) {
+      longest = longest == null || place.length() > longest.length() ? place : longest;
+    }
+    if (longest == null || longest.length() <= MARKER.length()) {
+      return false;
+    }
+    long bytes = size(longest.value);
+    long room = Math.max(0, bytes - (written.length - maxBytes) - MARKER_BYTES);
+    long keep = Math.min(longest.length() - 1L, longest.length() * room / bytes + MARKER.length());
+    longest.cutTo((int) keep);
+    write();
+    return true;
+  }
+
+  // Everything else
+
+  /**
+   * Replaces the value that makes the whole large: the largest child, or within it the one that is
+   * most of it; false if there is none.
+   */
+  private boolean replaceLargest() throws JsonProcessingException {
+    Place found = null;
+    JsonNode in = root;
+    int most = 0;
+    while (true) {
+      Place largest = null;
+      int bytes = most / 2;
+      for (Place child : children(in)) {
+        int size = size(child.value) + (child.name == null ? 0 : child.name.length());
+        if (size > bytes) {
+          largest = child;
+          bytes = size;
+        }
+      }
+      if (largest == null) {
+        break;
+      }
+      found = largest;
+      in = largest.value;
+      most = bytes;
+    }
+    if (found == null || most <= MARKER_BYTES + 2) {
+      return false;
+    }
+    found.giveUp();
+    return true;
+  }
+
+  /** There are too many members: the first ones stay; false if there is none left. */
+  private boolean keepFirstHalf() {
+    List<Place> children = children(root);
+    for (int i = children.size() - 1; i >= children.size() / 2; i--) {
+      Place child = children.get(i);
+      if (root instanceof ObjectNode object) {
+        object.remove(child.name);
+      } else if (root instanceof ArrayNode array) {
+        array.remove(child.index);
+      }
+    }
+    return !children.isEmpty();
+  }
+
+  /** Line breaks that JSON does not ask to be escaped, but that readers of lines may break at. */
+  private static final class LineBreaks extends CharacterEscapes {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return CharacterEscapes.standardAsciiEscapesForJSON();
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return switch (character) {
+        case 0x85 -> new SerializedString("\\u0085");
+        case 0x2028 -> new SerializedString("\\u2028");
+        case 0x2029 -> new SerializedString("\\u2029");
+        default -> null;
+      };
+    }
+  }
+}
