@@ -47,7 +47,11 @@ final class HeaderValues {
       out.append(piece);
       i += Character.charCount(point);
     }
-    return out.toString();
+    int end = out.length(); // where it was cut may be behind a space
+    while (end > 0 && out.charAt(end - 1) == ' ') {
+      end--;
+    }
+    return out.substring(0, end);
   }
 
   /** A lone surrogate has no UTF-8 and becomes U+FFFD. */

@@ -65,6 +65,14 @@ class RequestHeadersTest {
     }
   }
 
+  /** A space at the end would be taken off on the way, and the value would be another. */
+  @Test
+  void value_thatIsCutBehindASpace_doesNotEndWithIt() {
+    String cut = "x".repeat(RequestHeaders.MAX_VALUE_BYTES - 2);
+    assertThat(headers.set("a", cut + "  and more").get("a")).isEqualTo(cut);
+    assertThat(headers.set("a", cut + " y and more").get("a")).isEqualTo(cut + " y");
+  }
+
   @Test
   void toString_hidesValues() {
     assertThat(headers.set("Authorization", "Bearer secret").toString())
