@@ -20,6 +20,9 @@ final class Partitions {
   /** Failing keys without events whose back-off is remembered. */
   private static final int REMEMBERED = 1024;
 
+  /** So many forgotten keys in the queues are not worth a look, nor fewer than there are keys. */
+  private static final int MOST_FORGOTTEN = 64;
+
   /** Is told which keys come and go. */
   interface Watcher {
 
@@ -46,6 +49,9 @@ final class Partitions {
   private final Map<Object, Partition> remembered = new LinkedHashMap<>();
   private int failing;
   private int unreachable;
+
+  /** How many were forgotten while they stood in a queue, at most, since the queues were tidied. */
+  private int forgottenInQueues;
 
   Partitions(int maxInFlightPerKey) {
     this.maxInFlightPerKey = maxInFlightPerKey;
@@ -219,6 +225,9 @@ final class Partitions {
     }
     watcher.gone(partition);
     reachable(partition);
+    if (partition.isQueued() && ++forgottenInQueues > Math.max(MOST_FORGOTTEN, byKey.size())) {
+      tidyQueues();
+    }
     if (partition.failures() > 0) {
       failing--;
       remembered.put(partition.key(), partition);
@@ -228,5 +237,23 @@ final class Partitions {
         oldest.remove();
       }
     }
+  }
+
+  /** While nothing may be sent nobody takes anything out of the queues, but keys come and go. */
+  private void tidyQueues() {
+    forgottenInQueues = 0;
+    ready.removeIf(Partitions::leaves);
+    delayed.removeIf(Partitions::leaves);
+  }
+
+  private static boolean leaves(Partition partition) {
+    boolean leaves = !partition.hasWork();
+    partition.queued(!leaves);
+    return leaves;
+  }
+
+  /** How many stand in the queues, forgotten ones too. */
+  int queued() {
+    return ready.size() + delayed.size();
   }
 }

@@ -158,4 +158,45 @@ class PartitionsTest {
     List.of(sealed, open, flying).forEach(partitions::forgetIfIdle);
     assertThat(partitions.all()).containsExactly(sealed, open, flying);
   }
+
+  /** As with a dead destination and events that become too old, or make room for others. */
+  @Test
+  void keysThatComeAndGoWhileNothingIsSent_areNotHeld() {
+    List<Partition> live = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      Partition partition = waiting(partitions, "key" + i);
+      if (i % 2 == 0) {
+        partitions.failed(partition, NOW + 1_000 + i);
+      }
+      partitions.enqueue(partition, NOW);
+      live.add(partition);
+      if (live.size() > 100) {
+        Partition oldest = live.remove(0);
+        oldest.sealed().clear();
+        partitions.forgetIfIdle(oldest);
+      }
+      assertThat(partitions.queued()).isLessThan(300);
+    }
+    assertThat(turns(partitions, NOW + 100_000))
+        .containsExactlyInAnyOrderElementsOf(live.stream().map(Partition::key).toList());
+  }
+
+  @Test
+  void rememberedKey_thatLeftAQueueMeanwhile_hasItsTurn() {
+    Partition failing = waiting(partitions, "failing");
+    partitions.failed(failing, NOW + 10);
+    partitions.enqueue(failing, NOW);
+    failing.sealed().clear();
+    partitions.forgetIfIdle(failing);
+    for (int i = 0; i < 200; i++) {
+      Partition other = waiting(partitions, "other" + i);
+      partitions.enqueue(other, NOW);
+      other.sealed().clear();
+      partitions.forgetIfIdle(other);
+    }
+    Partition again = waiting(partitions, "failing");
+    assertThat(again).isSameAs(failing);
+    partitions.enqueue(again, NOW);
+    assertThat(turns(partitions, NOW + 10)).containsExactly("failing");
+  }
 }
