@@ -23,7 +23,7 @@ final class AppenderConfig {
   boolean includeCallerData;
   PayloadFormat format = new LinesFormat();
   int capacity = 8192;
-  FileSize maxBufferBytes = FileSize.valueOf("32MB");
+  FileSize maxBufferBytes = defaultBufferBytes(Runtime.getRuntime().maxMemory());
   int chunkSize = 500;
   FileSize chunkBytes = FileSize.valueOf("1MB");
   Duration flushInterval = Duration.buildBySeconds(1);
@@ -41,4 +41,9 @@ final class AppenderConfig {
   @Nullable ProxyConfig proxy;
   Duration shutdownTimeout = Duration.buildBySeconds(10);
   boolean shutdownHook = true;
+
+  /** 32 MB, or a quarter of the heap where that is less: the application needs the rest. */
+  static FileSize defaultBufferBytes(long heap) {
+    return new FileSize(Math.min(32L << 20, heap / 4));
+  }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Batcher {
 
-  private static final int LARGE_SINK = 64 * 1024;
+  private static final int LARGE_SINK = 64 * 1024 - BufferPool.HEADER;
   private static final int MOST_LOOKED_AT = 64;
 
   private final AggregatorKeyResolver<?> resolver;
@@ -251,6 +251,11 @@ final class Batcher {
         seal(partition, now);
       }
     }
+  }
+
+  /** Nothing is written any more. */
+  void close() {
+    chunks.close();
   }
 
   /** Seals the oldest chunk that can go at once, to make room; false if there is none. */

@@ -10,19 +10,29 @@ import java.util.Deque;
  */
 final class BufferPool {
 
+  /**
+   * What the JVM puts before an array. A size is meant with it: G1 gives an array of a megabyte and
+   * a header two regions of a megabyte.
+   */
+  static final int HEADER = 16;
+
   /** Smaller arrays are cheaper to allocate than to keep. */
-  private static final int SMALLEST = 4 * 1024;
+  private static final int SMALLEST = 4 * 1024 - HEADER;
 
   private static final int STEPS = 4;
-  private static final int FIRST_CLASS = Integer.numberOfTrailingZeros(SMALLEST);
+  private static final int FIRST_CLASS = Integer.numberOfTrailingZeros(SMALLEST + HEADER);
   private static final int LAST_CLASS = 29;
   private static final int CLASSES = (LAST_CLASS - FIRST_CLASS + 1) * STEPS;
 
   private final Deque<byte[]>[] free;
   private final Memory memory;
   private long bytes;
+  private boolean closed;
 
-  /** A pool that holds no more than what the memory's bound leaves. */
+  /**
+   * A pool that holds a quarter of what memory may hold, and nothing while that is tight: with what
+   * events hold, it stays within the bound.
+   */
   @SuppressWarnings({"unchecked", "rawtypes"})
   BufferPool(Memory memory) {
     this.memory = memory;
@@ -49,7 +59,7 @@ final class BufferPool {
   /** Takes back an array that nobody reads any more. */
   void give(byte[] array) {
     int size = array.length;
-    if (size < SMALLEST || !memory.hasRoomInChunks(bytes + size)) {
+    if (size < SMALLEST || closed || memory.isTight() || bytes + size > memory.spare()) {
       return;
     }
     int index = Math.min(classFor(size), CLASSES - 1);
@@ -60,13 +70,34 @@ final class BufferPool {
     }
   }
 
+  /** Lets go of what is kept if memory has become tight. */
+  void yieldIfTight() {
+    if (bytes > 0 && memory.isTight()) {
+      clear();
+    }
+  }
+
+  /** Keeps nothing any more: a stopped appender may be referred to for long. */
+  void close() {
+    closed = true;
+    clear();
+  }
+
+  private void clear() {
+    for (Deque<byte[]> arrays : free) {
+      arrays.clear();
+    }
+    bytes = 0;
+  }
+
   /** The bytes that are kept. */
   long bytes() {
     return bytes;
   }
 
   /** The smallest class whose arrays are of that size or larger. */
-  private static int classFor(int size) {
+  private static int classFor(int length) {
+    int size = length + HEADER;
     int power = 31 - Integer.numberOfLeadingZeros(size);
     int step = 1 << power - 2;
     int over = (size - (1 << power) + step - 1) / step;
@@ -75,6 +106,6 @@ final class BufferPool {
 
   private static int sizeOf(int index) {
     int power = FIRST_CLASS + index / STEPS;
-    return (1 << power) + (index % STEPS << power - 2);
+    return (1 << power) + (index % STEPS << power - 2) - HEADER;
   }
 }

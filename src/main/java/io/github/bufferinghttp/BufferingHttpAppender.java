@@ -245,7 +245,10 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.capacity = capacity;
   }
 
-  /** Encoded bytes held in memory, over all keys. Default: 32MB. */
+  /**
+   * Encoded bytes held in memory, over all keys. Default: 32MB, or a quarter of the JVM's heap
+   * where that is less.
+   */
   public void setMaxBufferBytes(FileSize maxBufferBytes) {
     config.maxBufferBytes = maxBufferBytes;
   }

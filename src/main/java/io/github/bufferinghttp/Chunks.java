@@ -10,7 +10,7 @@ import java.util.UUID;
  */
 final class Chunks {
 
-  private static final int SMALLEST = 512;
+  private static final int SMALLEST = 512 - BufferPool.HEADER;
 
   /** A new one for each appender that starts: a host's name or a process id tells nothing. */
   private final String instance = UUID.randomUUID().toString();
@@ -19,10 +19,21 @@ final class Chunks {
   private final Memory memory;
   private final Barriers barriers;
   private final int separator;
+
+  /** A chunk that is full needs no more than this. */
+  private final int usualMost;
+
   private final boolean keepOriginals;
   private long sequence;
 
-  Chunks(BufferPool pool, Memory memory, Barriers barriers, int separator, boolean keepOriginals) {
+  Chunks(
+      BufferPool pool,
+      Memory memory,
+      Barriers barriers,
+      int maxBytes,
+      int separator,
+      boolean keepOriginals) {
+    this.usualMost = maxBytes - BufferPool.HEADER;
     this.pool = pool;
     this.memory = memory;
     this.barriers = barriers;
@@ -33,7 +44,8 @@ final class Chunks {
   /** An empty chunk for a partition. */
   Chunk open(Partition partition, long firstAt) {
     int usual = partition.usualSize();
-    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, usual + usual / 8)));
+    int guess = Math.min(usual + usual / 8, Math.max(usual, usualMost));
+    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, guess)));
     Chunk chunk =
         new Chunk(nextId(), partition, barriers.opened(), separator, firstAt, sink, keepOriginals);
     charge(chunk);
@@ -74,6 +86,7 @@ final class Chunks {
   /** Counts what the chunk's array has grown by. */
   void charge(Chunk chunk) {
     memory.addToChunks(chunk.newlyTaken());
+    pool.yieldIfTight();
   }
 
   /** Takes a chunk back that nothing is to be done with any more. */
@@ -90,6 +103,11 @@ final class Chunks {
     if (chunk.isReusable()) {
       pool.give(chunk.sink().array());
     }
+  }
+
+  /** There will be no more chunks. */
+  void close() {
+    pool.close();
   }
 
   private String nextId() {

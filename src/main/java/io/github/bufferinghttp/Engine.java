@@ -70,7 +70,7 @@ record Engine(
     Barriers barriers = new Barriers();
     BufferPool pool = new BufferPool(memory);
     int separator = settings.format().separator().length;
-    Chunks chunks = new Chunks(pool, memory, barriers, separator, fallback != null);
+    Chunks chunks = new Chunks(pool, memory, barriers, maxBytes, separator, fallback != null);
     List<String> parts =
         settings.resolver() instanceof PatternKeyResolver own ? own.names() : List.of();
     SpooledKeys keys = new SpooledKeys(spool.spool(), partitions, parts);

@@ -378,6 +378,7 @@ final class FlushLoop {
     }
     engine.doChores(now);
     barriers.close();
+    batcher.close();
     spooling.close();
     reporter.close(now);
   }

@@ -46,18 +46,18 @@ final class Memory {
     return inChunks >= max;
   }
 
-  /** Whether so many bytes more would fit beside those of chunks. Flush thread. */
-  boolean hasRoomInChunks(long bytes) {
-    return inChunks + bytes <= max;
-  }
-
   boolean isFull() {
     return held.get() >= max;
   }
 
   /** Whether so much is held that chunks should go, full or not. */
   boolean isTight() {
-    return held.get() >= max - max / 4;
+    return held.get() >= max - spare();
+  }
+
+  /** The bytes that are free as long as it is not tight. */
+  long spare() {
+    return max / 4;
   }
 
   long held() {

@@ -11,6 +11,12 @@ import java.util.Arrays;
  */
 public final class ByteSink {
 
+  /** What the JVM puts before an array: one of 2^n bytes with it takes no more than that. */
+  private static final int HEADER = 16;
+
+  /** Beyond this an array grows by less than itself: memory is worth more than copies then. */
+  private static final int LARGE = 512 * 1024;
+
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
   private byte[] bytes;
@@ -93,7 +99,8 @@ public final class ByteSink {
     if (needed > MAX_ARRAY) {
       throw new OutOfMemoryError("a body of " + needed + " bytes");
     }
-    long doubled = Math.max(64L, bytes.length * 2L);
-    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(doubled, needed)));
+    long extra = bytes.length > LARGE ? bytes.length / 4 : bytes.length + HEADER;
+    long grown = Math.max(64L, Math.max(bytes.length + extra, needed + needed / 32));
+    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, grown));
   }
 }
