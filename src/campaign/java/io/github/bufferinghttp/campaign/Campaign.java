@@ -16,7 +16,14 @@ public final class Campaign {
   private Campaign() {}
 
   private static List<Part> parts() {
-    return List.of();
+    return List.of(
+        new BadInput(),
+        new Stall(),
+        new Stop(),
+        new Leaks(),
+        new Disk(),
+        new Recursion(),
+        new MemoryBound());
   }
 
   public static void main(String[] args) {
@@ -73,16 +80,15 @@ public final class Campaign {
     for (Findings.Finding finding : findings.all()) {
       System.out.printf(
           "| %s | %s | %s | %s |%n",
-          finding.part(),
-          finding.promise(),
-          finding.measured(),
-          finding.held() ? "held" : "BROKEN");
+          finding.part(), finding.promise(), finding.measured(), finding.verdict());
     }
-    long broken = findings.all().stream().filter(finding -> !finding.held()).count();
+    long held = findings.all().stream().filter(Findings.Finding::held).count();
+    long broken = findings.all().stream().filter(Findings.Finding::broken).count();
     System.out.printf(
-        "%n%d held, %d broken, %.0f s, Java %s, %d processors%n",
-        findings.all().size() - broken,
+        "%n%d held, %d broken, %d skipped, %.0f s, Java %s, %d processors%n",
+        held,
         broken,
+        findings.all().size() - held - broken,
         seconds,
         Runtime.version(),
         Runtime.getRuntime().availableProcessors());

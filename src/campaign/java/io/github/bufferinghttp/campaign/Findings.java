@@ -3,11 +3,20 @@ package io.github.bufferinghttp.campaign;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the campaign found: promise, measured, held or broken. Any thread. */
+/** What the campaign found: promise, measured, held, broken or skipped. Any thread. */
 final class Findings {
 
-  /** One row of the table. */
-  record Finding(String part, String promise, String measured, boolean held) {}
+  /** One row of the table. What is skipped is not held, and not broken either. */
+  record Finding(String part, String promise, String measured, boolean held, boolean skipped) {
+
+    String verdict() {
+      return skipped ? "skipped" : held ? "held" : "BROKEN";
+    }
+
+    boolean broken() {
+      return !held && !skipped;
+    }
+  }
 
   private final List<Finding> findings = new ArrayList<>();
   private String part = "";
@@ -18,8 +27,17 @@ final class Findings {
 
   /** Adds a row, and says it at once. */
   synchronized void add(String promise, String measured, boolean held) {
-    findings.add(new Finding(part, promise, measured, held));
-    System.out.printf("  %-6s %s: %s%n", held ? "held" : "BROKEN", promise, measured);
+    add(new Finding(part, promise, measured, held, false));
+  }
+
+  /** Adds a row for what could not be tried here. */
+  synchronized void skip(String promise, String why) {
+    add(new Finding(part, promise, "skipped: " + why, false, true));
+  }
+
+  private void add(Finding finding) {
+    findings.add(finding);
+    System.out.printf("  %-7s %s: %s%n", finding.verdict(), finding.promise(), finding.measured());
   }
 
   synchronized List<Finding> all() {
@@ -27,6 +45,7 @@ final class Findings {
   }
 
   synchronized boolean allHeld() {
-    return !findings.isEmpty() && findings.stream().allMatch(Finding::held);
+    return findings.stream().anyMatch(Finding::held)
+        && findings.stream().noneMatch(Finding::broken);
   }
 }
