@@ -1,18 +1,15 @@
 package io.github.bufferinghttp.campaign;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.status.Status;
+import io.github.bufferinghttp.BufferingHttpAppender;
 import io.github.bufferinghttp.SpoolConfig;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,15 +17,12 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A spool on a disk that is full, read-only, or flips bits. */
 final class Disk implements Part {
 
   private static final long SEED = 20_261_125;
-  private static final int PER_CHUNK = 10;
-  private static final Pattern ID = Pattern.compile("#(\\d+)#");
+  private static final int PER_CHUNK = Damage.PER_CHUNK;
   private static final int WAIT = 30;
 
   /** What arrived: the numbers of the events, each line a whole one. */
@@ -58,9 +52,8 @@ final class Disk implements Part {
     if (down.get()) {
       return 503;
     }
-    Matcher ids = ID.matcher(new String(body, StandardCharsets.UTF_8));
-    while (ids.find()) {
-      if (!arrived.add(Integer.valueOf(ids.group(1)))) {
+    for (int id : Damage.events(body)) {
+      if (!arrived.add(id)) {
         repeated.incrementAndGet();
       }
     }
@@ -93,53 +86,7 @@ final class Disk implements Part {
     return longest;
   }
 
-  private static List<Path> chunks(Path directory) throws IOException {
-    return Scratch.files(directory, ".chunk");
-  }
-
-  /** The events in a file, while it is whole: the body stands there as it is. */
-  private static Set<Integer> events(Path file) throws IOException {
-    Matcher ids = ID.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-    Set<Integer> events = new HashSet<>();
-    while (ids.find()) {
-      events.add(Integer.valueOf(ids.group(1)));
-    }
-    return events;
-  }
-
   // Damaged files
-
-  /** Flips a bit or cuts the end off, somewhere. */
-  private static void damage(Path file, Random random) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long position = (long) (random.nextDouble() * channel.size());
-      if (random.nextBoolean()) {
-        channel.truncate(position);
-        return;
-      }
-      java.nio.ByteBuffer one = java.nio.ByteBuffer.allocate(1);
-      channel.read(one, position);
-      one.put(0, (byte) (one.get(0) ^ 1 << random.nextInt(8))).flip();
-      channel.write(one, position);
-    }
-  }
-
-  /** Damages so many of the files and returns the events that were in them. */
-  private static Set<Integer> damage(List<Path> files, int many, Random random) throws IOException {
-    List<Path> shuffled = new ArrayList<>(files);
-    Collections.shuffle(shuffled, random);
-    Set<Integer> touched = new HashSet<>();
-    for (Path file : shuffled.subList(0, many)) {
-      Set<Integer> events = events(file);
-      if (events.size() != PER_CHUNK) {
-        throw new IllegalStateException(file + " holds " + events.size() + " events");
-      }
-      touched.addAll(events);
-      damage(file, random);
-    }
-    return touched;
-  }
 
   /** Stored by an instance that is gone, damaged, and found by another. */
   private void damagedAtRest(SinkServer server, Path directory, int many, Findings findings)
@@ -152,8 +99,8 @@ final class Disk implements Part {
     Wait.until(Duration.ofSeconds(WAIT), () -> before.appender.metrics().requests() > 0);
     before.close();
     Exact.books(findings, " (stored)", before.appender.metrics());
-    List<Path> all = chunks(directory);
-    Set<Integer> touched = damage(all, many, new Random(SEED));
+    List<Path> all = Damage.chunks(directory);
+    Set<Integer> touched = Damage.to(all, many, new Random(SEED));
     down.set(false);
     Subject after = subject(server, directory, "always");
     Wait.comes(Duration.ofSeconds(WAIT), 20, () -> !isAny(directory));
@@ -182,7 +129,7 @@ final class Disk implements Part {
 
   private static boolean isAny(Path directory) {
     try {
-      return !chunks(directory).isEmpty();
+      return !Damage.chunks(directory).isEmpty();
     } catch (IOException | java.io.UncheckedIOException e) {
       return true; // one was removed while we looked
     }
@@ -211,7 +158,7 @@ final class Disk implements Part {
     Wait.until(
         Duration.ofSeconds(WAIT),
         () -> subject.appender.metrics().spooled() >= (files - 1) * PER_CHUNK);
-    Set<Integer> touched = damage(chunks(directory), many, new Random(SEED + 1));
+    Set<Integer> touched = Damage.to(Damage.chunks(directory), many, new Random(SEED + 1));
     long dropped = subject.appender.metrics().dropped();
     down.set(false);
     subject.flush();
@@ -322,10 +269,10 @@ final class Disk implements Part {
 
   private static void atStart(
       String promise, SinkServer server, Path directory, Findings findings) {
-    ch.qos.logback.classic.LoggerContext context = new ch.qos.logback.classic.LoggerContext();
+    LoggerContext context = new LoggerContext();
     context.start();
-    var off =
-        io.github.bufferinghttp.BufferingHttpAppender.builder(context)
+    BufferingHttpAppender off =
+        BufferingHttpAppender.builder(context)
             .name("off")
             .url(server.url())
             .spool(Stop.spool(directory))
@@ -334,8 +281,8 @@ final class Disk implements Part {
     context.getLogger("disk").info("this goes nowhere, and does no harm");
     List<String> errors =
         context.getStatusManager().getCopyOfStatusList().stream()
-            .filter(status -> status.getLevel() == ch.qos.logback.core.status.Status.ERROR)
-            .map(ch.qos.logback.core.status.Status::getMessage)
+            .filter(status -> status.getLevel() == Status.ERROR)
+            .map(Status::getMessage)
             .toList();
     findings.add(
         promise,

@@ -29,7 +29,7 @@ final class Stall implements Part {
 
   @Override
   public void run(Scale scale, Findings findings) throws Exception {
-    int millis = scale.of(10_000, 3_000);
+    int millis = scale.of(10_000, 1_500);
     Times nothing = withoutAppender(millis / 2);
     for (OverflowPolicy policy :
         new OverflowPolicy[] {OverflowPolicy.dropNewest, OverflowPolicy.dropOldest}) {
