@@ -78,7 +78,7 @@ final class HttpDispatcher implements Sender {
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout())
-            .executor(executor);
+            .executor(ClientExecutor.of(uri, executor));
     if (settings.sslContext() != null) {
       builder.sslContext(settings.sslContext());
     }
@@ -138,6 +138,9 @@ final class HttpDispatcher implements Sender {
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
     if (answer == null) {
+      if (failure != null && ClientExecutor.isEndOfClient(failure)) {
+        client = null; // the next request makes another
+      }
       exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
       return;
     }
