@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class App implements AutoCloseable {
 
   private static final String ANSWER = "> ";
+  private static final String GONE = "gone";
 
   private final Process process;
   private final Writer commands;
@@ -67,6 +68,8 @@ final class App implements AutoCloseable {
       }
     } catch (IOException e) {
       // It was killed.
+    } finally {
+      answers.add(GONE);
     }
   }
 
@@ -120,7 +123,7 @@ final class App implements AutoCloseable {
 
   private String answer(String what, int seconds) throws IOException, InterruptedException {
     String answer = answers.poll(seconds, TimeUnit.SECONDS);
-    if (answer == null) {
+    if (answer == null || answer.equals(GONE)) {
       throw new IOException("the application does not answer: " + what);
     }
     return answer;

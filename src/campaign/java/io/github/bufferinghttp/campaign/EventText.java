@@ -40,7 +40,7 @@ final class EventText {
     return event & (1L << SHIFT) - 1;
   }
 
-  /** The key's name, as in the MDC and in the header {@code X-Key}. */
+  /** The key's name, as {@code tenant} in the MDC and as the header {@code X-Key}. */
   static String keyName(int key) {
     return "k" + key;
   }

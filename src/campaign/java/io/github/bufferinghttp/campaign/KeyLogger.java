@@ -34,7 +34,7 @@ final class KeyLogger extends Thread {
 
   @Override
   public void run() {
-    MDC.put("key", EventText.keyName(key));
+    MDC.put("tenant", EventText.keyName(key));
     long start = System.nanoTime();
     long number = 0;
     while (!ended) {
