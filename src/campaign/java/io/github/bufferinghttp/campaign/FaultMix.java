@@ -52,8 +52,13 @@ final class FaultMix implements Oracle.Behaviour {
     return served.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** How many kinds of faults there were, of how many there are. */
-  synchronized String kinds() {
-    return served.size() + " of " + faults.size();
+  /** How many kinds of faults there were. */
+  synchronized int kinds() {
+    return served.size();
+  }
+
+  /** How many kinds of faults there can be. */
+  int allKinds() {
+    return faults.size();
   }
 }

@@ -109,18 +109,27 @@ final class Judge {
     return row != null && row.arrived.get(Math.toIntExact(EventText.number(event)));
   }
 
-  /** Of the events 0 to {@code logged - 1} of a key, how many did not arrive. */
-  long missing(int key, long logged) {
-    Row row = rows.get(key);
-    int known = Math.toIntExact(logged);
-    return row == null ? logged : logged - row.arrived.get(0, known).cardinality();
+  /**
+   * How many events did not arrive.
+   *
+   * @param logged how many of each key were logged, numbered from 0
+   */
+  long missing(long[] logged) {
+    long missing = 0;
+    for (int key = 0; key < logged.length; key++) {
+      Row row = rows.get(key);
+      int known = Math.toIntExact(logged[key]);
+      missing += row == null ? known : known - row.arrived.get(0, known).cardinality();
+    }
+    return missing;
   }
 
-  /** Events that arrived though nobody logged them: numbers of a key from {@code logged} on. */
-  long unknown(Map<Integer, Long> logged) {
+  /** How many events arrived though nobody logged them. */
+  long unknown(long[] logged) {
     long unknown = 0;
     for (Map.Entry<Integer, Row> row : rows.entrySet()) {
-      int known = Math.toIntExact(logged.getOrDefault(row.getKey(), 0L));
+      int key = row.getKey();
+      int known = key < logged.length ? Math.toIntExact(logged[key]) : 0;
       BitSet all = row.getValue().arrived;
       unknown += all.get(known, Math.max(known, all.length())).cardinality();
     }

@@ -10,7 +10,7 @@ final class SoupRun {
 
   static final double SHARE = 0.2;
 
-  private static final int KEYS = 8;
+  private static final int KEYS = 16;
   private static final int RATE = 1000;
 
   /** For the last batches to get through once the destination is well. */
@@ -27,16 +27,7 @@ final class SoupRun {
       long[] logged,
       Judge judge,
       boolean flushed,
-      @Nullable AppenderMetrics metrics) {
-
-    long missing() {
-      long missing = 0;
-      for (int key = 0; key < logged.length; key++) {
-        missing += judge.missing(key, logged[key]);
-      }
-      return missing;
-    }
-  }
+      @Nullable AppenderMetrics metrics) {}
 
   private SoupRun() {}
 
