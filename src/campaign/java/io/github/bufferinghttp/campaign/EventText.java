@@ -64,9 +64,9 @@ final class EventText {
     return (int) crc.getValue();
   }
 
-  /** Finds every event in a body. */
-  static void read(byte[] body, Reader reader) {
-    for (int at = 0; at < body.length; at++) {
+  /** Finds every event in a body that begins at {@code from}. */
+  static void read(byte[] body, int from, Reader reader) {
+    for (int at = from; at < body.length; at++) {
       if (body[at] == '#') {
         int end = end(body, at);
         if (end < 0) {

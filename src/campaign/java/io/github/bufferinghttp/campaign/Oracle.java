@@ -151,6 +151,7 @@ final class Oracle implements AutoCloseable {
     int[] unreadable = {0};
     EventText.read(
         request.body(),
+        0,
         new EventText.Reader() {
           @Override
           public void event(long event) {

@@ -36,8 +36,7 @@ final class OutagePart implements Part {
     findings.add(
         "heap within the buffer's bound of 8 MiB plus 32 MiB",
         String.format(
-            "%+.1f MiB to the %.1f MiB before",
-            grown / 1048576.0, result.baseline() / 1048576.0),
+            "%+.1f MiB to the %.1f MiB before", grown / 1048576.0, result.baseline() / 1048576.0),
         grown <= BUFFER_BOUND + HEAP_BESIDE);
     findings.add(
         "catches up at 4 times the input rate or better",
