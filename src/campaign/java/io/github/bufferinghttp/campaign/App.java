@@ -88,9 +88,9 @@ final class App implements AutoCloseable {
     return numbers(ask("pause", 60));
   }
 
-  /** The bytes of its heap that are reachable. */
-  long heap() throws IOException, InterruptedException {
-    return Long.parseLong(ask("heap", 30));
+  /** The bytes that it has in use, in the heap and in buffers outside of it. */
+  long memory() throws IOException, InterruptedException {
+    return Long.parseLong(ask("memory", 30));
   }
 
   boolean flush(int seconds) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public final class Application {
               }
               yield logged();
             }
-            case "heap" -> String.valueOf(liveHeap());
+            case "memory" -> String.valueOf(memory());
             case "flush" -> String.valueOf(appender.flush(Long.parseLong(words[1])));
             case "metrics" -> appender.metrics();
             case "stop" -> {
@@ -150,10 +151,16 @@ public final class Application {
     return text.toString().strip();
   }
 
-  /** What is reachable: after a collection, the rest is garbage. */
-  private static long liveHeap() {
+  /** What is in use after a collection, in the heap and in buffers outside of it. */
+  private static long memory() {
     System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return heap + direct;
   }
 
   private static void say(String line) {

@@ -17,12 +17,20 @@ record Entrant(String name, boolean own, String classPath) {
   /** This library, on the campaign's own class path. */
   static final Entrant OURS = new Entrant("ours", true, System.getProperty("java.class.path"));
 
+  /** Where the application's own classes are. */
+  static Path classes() {
+    return file(Entrant.class.getProtectionDomain().getCodeSource().getLocation());
+  }
+
   /** Its configuration for a part. */
   Path xml(String part) {
-    String file = name + "-" + part + ".xml";
+    String name = this.name + "-" + part + ".xml";
+    return file(Objects.requireNonNull(Entrant.class.getResource(name), name));
+  }
+
+  private static Path file(URL url) {
     try {
-      URL found = Objects.requireNonNull(Entrant.class.getResource(file), file);
-      return Path.of(found.toURI());
+      return Path.of(url.toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

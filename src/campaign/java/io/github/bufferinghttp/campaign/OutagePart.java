@@ -34,7 +34,7 @@ final class OutagePart implements Part {
         missing == 0 && result.flushed() && result.backlog() > 0.9 * seconds * OutageRun.RATE);
     long grown = result.peak() - result.baseline();
     findings.add(
-        "heap within the buffer's bound of 8 MiB plus 32 MiB",
+        "heap and direct buffers within the buffer's bound of 8 MiB plus 32 MiB",
         String.format(
             "%+.1f MiB to the %.1f MiB before", grown / 1048576.0, result.baseline() / 1048576.0),
         grown <= BUFFER_BOUND + HEAP_BESIDE);

@@ -23,8 +23,8 @@ final class OutageRun {
    *
    * @param logged by key
    * @param backlog how many events were logged and not stored when the destination returned
-   * @param baseline reachable heap before the outage, in bytes
-   * @param peak the most reachable heap during it, of some samples
+   * @param baseline bytes in use before the outage, heap and direct buffers, after a collection
+   * @param peak the most of these during it, of some samples
    * @param returnMillis from the destination's return to the first event it stored
    * @param catchUpMillis from then until the appender was close behind; -1 if it never was
    * @param caughtUp events stored in that time
@@ -73,7 +73,7 @@ final class OutageRun {
             App.start(
                 entrant,
                 "outage",
-                List.of("-Xmx256m"),
+                List.of("-Xmx512m"),
                 Map.of(
                     "url", oracle.url(),
                     "directory", folder.path().toString(),
@@ -86,13 +86,13 @@ final class OutageRun {
 
   private Result run(int seconds) throws Exception {
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
-    long baseline = app.heap();
+    long baseline = app.memory();
     oracle.down();
     long peak = 0;
     int samples = Math.max(1, seconds / 10);
     for (int i = 0; i < samples; i++) {
       TimeUnit.MILLISECONDS.sleep(seconds * 1000L / samples);
-      peak = Math.max(peak, app.heap());
+      peak = Math.max(peak, app.memory());
     }
     long storedBefore = oracle.events();
     long backlog = App.sum(app.logged()) - storedBefore;
@@ -106,7 +106,7 @@ final class OutageRun {
     boolean flushed =
         entrant.own()
             ? app.flush(patienceSeconds)
-            : oracle.awaitQuiet(5_000, patienceSeconds * 1000L);
+            : oracle.awaitQuiet(15_000, patienceSeconds * 1000L);
     return new Result(
         logged,
         new Judge(oracle.arrivals()),

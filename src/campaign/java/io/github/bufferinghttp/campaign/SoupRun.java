@@ -14,7 +14,7 @@ final class SoupRun {
   private static final int RATE = 1000;
 
   /** For the last batches to get through once the destination is well. */
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   /**
    * What came of it.
@@ -55,7 +55,7 @@ final class SoupRun {
         flushed = app.flush(PATIENCE_SECONDS);
         metrics = app.metrics();
       } else {
-        flushed = oracle.awaitQuiet(5_000, PATIENCE_SECONDS * 1000L);
+        flushed = oracle.awaitQuiet(15_000, PATIENCE_SECONDS * 1000L);
       }
       return new Result(mix, logged, new Judge(oracle.arrivals()), flushed, metrics);
     }
