@@ -4,6 +4,7 @@ import io.github.bufferinghttp.metrics.AppenderMetrics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ final class App implements AutoCloseable {
   }
 
   /**
-   * Starts it; it begins to log at once.
+   * Starts it; it begins to log at once. What others' appenders have to say of every failure is not
+   * shown.
    *
    * @param part whose configuration it has
    * @param jvm options of its JVM
@@ -54,7 +56,9 @@ final class App implements AutoCloseable {
     all.put("own", String.valueOf(entrant.own()));
     all.forEach((name, value) -> command.add(name + "=" + value));
     return new App(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        new ProcessBuilder(command)
+            .redirectError(entrant.own() ? Redirect.INHERIT : Redirect.DISCARD)
+            .start());
   }
 
   private void read() {
@@ -62,8 +66,6 @@ final class App implements AutoCloseable {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.startsWith(ANSWER)) {
           answers.add(line.substring(ANSWER.length()));
-        } else {
-          System.err.println(line);
         }
       }
     } catch (IOException e) {
