@@ -41,7 +41,7 @@ final class Comparison {
             "first own event delivered after a restart, slowest",
             "not within 5 s");
     for (Entrant entrant : entrants) {
-      KillRun.Result result = KillRun.of(entrant, SEED, kills);
+      KillResult result = KillRun.of(entrant, SEED, kills);
       Judge judge = result.judge();
       List<Long> fresh = result.fresh();
       table.row(

@@ -22,7 +22,7 @@ final class KillPart implements Part {
   @Override
   public void run(Scale scale, Findings findings) throws Exception {
     int kills = scale.of(200, 10);
-    KillRun.Result result = KillRun.of(Entrant.OURS, SEED, kills);
+    KillResult result = KillRun.of(Entrant.OURS, SEED, kills);
     Judge judge = result.judge();
     Promised promised = result.promised();
     findings.add(

@@ -1,6 +1,5 @@
 package io.github.bufferinghttp.campaign;
 
-import io.github.bufferinghttp.metrics.AppenderMetrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One application after another that is killed at a random moment, all with the same folder on
@@ -39,54 +37,6 @@ final class KillRun {
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx64m");
 
-  /**
-   * What came of it.
-   *
-   * @param ages of each event that was logged, how many milliseconds before the kill
-   * @param fresh how long restarts took to deliver an event of their own, in milliseconds
-   * @param late how many did not within 5 s
-   * @param lastLogged what the last application logged, with what it found in the spool
-   * @param metrics of the last application, once everything is delivered
-   */
-  record Result(
-      Map<Long, Long> ages,
-      Judge judge,
-      Promised promised,
-      List<Long> fresh,
-      int late,
-      long lastLogged,
-      boolean flushed,
-      @Nullable AppenderMetrics metrics) {
-
-    /** Events that were seen complete in the spool and did not arrive. */
-    long promisedAndLost() {
-      return promised.events().stream().filter(event -> !judge.has(event)).count();
-    }
-
-    /** Events that were logged at least so long before the kill and did not arrive. */
-    long lost(long millis) {
-      return ages.entrySet().stream()
-          .filter(entry -> entry.getValue() >= millis && !judge.has(entry.getKey()))
-          .count();
-    }
-
-    /** How long before its kill the oldest event was logged that did not arrive. */
-    long oldestLost() {
-      return ages.entrySet().stream()
-          .filter(entry -> !judge.has(entry.getKey()))
-          .mapToLong(Map.Entry::getValue)
-          .max()
-          .orElse(0);
-    }
-
-    /** Events that arrived and were never logged. */
-    long unknown() {
-      long[] unknown = {0};
-      judge.forEach(event -> unknown[0] += ages.containsKey(event) ? 0 : 1);
-      return unknown[0];
-    }
-  }
-
   private final Entrant entrant;
   private final Oracle oracle;
   private final Path folder;
@@ -104,7 +54,7 @@ final class KillRun {
     this.random = new Random(seed);
   }
 
-  static Result of(Entrant entrant, long seed, int kills) throws Exception {
+  static KillResult of(Entrant entrant, long seed, int kills) throws Exception {
     // a batch that had to be divided goes on under new ids, which are forgotten with the process
     FaultMix mix = new FaultMix(seed, FAULTS, Fault.TOO_LARGE);
     try (WorkFolder folder = new WorkFolder();
@@ -113,7 +63,7 @@ final class KillRun {
     }
   }
 
-  private Result run(int kills) throws Exception {
+  private KillResult run(int kills) throws Exception {
     for (int life = 0; life < kills; life++) {
       boolean away = life % AWAY_EVERY == AWAY_EVERY - 1;
       if (away) {
@@ -203,7 +153,7 @@ final class KillRun {
   }
 
   /** The application that may live until everything is delivered. */
-  private Result last(int life) throws Exception {
+  private KillResult last(int life) throws Exception {
     long found = promised.waiting();
     long start = System.nanoTime();
     try (App app = start(life)) {
@@ -218,7 +168,7 @@ final class KillRun {
       }
       promised.look();
       readJournal(life, System.currentTimeMillis());
-      return new Result(
+      return new KillResult(
           ages,
           new Judge(oracle.arrivals()),
           promised,

@@ -123,7 +123,11 @@ final class Oracle implements AutoCloseable {
             try {
               Socket socket = open.accept();
               sockets.add(socket);
-              threads.execute(() -> serve(socket));
+              if (open.isClosed()) {
+                socket.close(); // it came in while we went
+              } else {
+                threads.execute(() -> serve(socket));
+              }
             } catch (IOException e) {
               // Down.
             }
