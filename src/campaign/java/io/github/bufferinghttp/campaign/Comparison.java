@@ -104,7 +104,8 @@ final class Comparison {
             "out of order",
             "corrupt",
             "requests",
-            "faults");
+            "faults",
+            "the last of them");
     for (Entrant entrant : entrants) {
       SoupRun.Result result = SoupRun.of(entrant, SEED, seconds);
       Judge judge = result.judge();
@@ -117,7 +118,8 @@ final class Comparison {
           count(judge.outOfOrder()),
           count(judge.unreadable()),
           count(result.mix().requests()),
-          count(result.mix().faults()));
+          count(result.mix().faults()),
+          result.mix().last());
     }
     return settings(table, "soup");
   }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Serves a share of the requests with a random fault, and the others well. Any thread. */
 final class FaultMix implements Oracle.Behaviour {
@@ -14,6 +15,7 @@ final class FaultMix implements Oracle.Behaviour {
   private final List<Fault> faults;
   private final double share;
   private final Map<Fault, Integer> served = new EnumMap<>(Fault.class); // guarded by this
+  private @Nullable Fault last; // guarded by this
   private long requests; // guarded by this
 
   /**
@@ -41,6 +43,7 @@ final class FaultMix implements Oracle.Behaviour {
     }
     Fault fault = faults.get(random.nextInt(faults.size()));
     served.merge(fault, 1, Integer::sum);
+    last = fault;
     return fault;
   }
 
@@ -50,6 +53,11 @@ final class FaultMix implements Oracle.Behaviour {
 
   synchronized long faults() {
     return served.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The last fault, as text. */
+  synchronized String last() {
+    return String.valueOf(last);
   }
 
   /** How many kinds of faults there were. */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -52,6 +53,7 @@ final class Oracle implements AutoCloseable {
           });
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<Arrival> arrivals = new ArrayList<>(); // guarded by itself
+  private final Set<String> batches = new HashSet<>(); // guarded by arrivals
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong highest = new AtomicLong(-1);
   private final AtomicLong requests = new AtomicLong();
@@ -168,18 +170,22 @@ final class Oracle implements AutoCloseable {
           }
         });
     long[] held = found.build().toArray();
+    String batchId = request.header("X-Batch-Id");
     synchronized (arrivals) {
+      batches.add(batchId);
       arrivals.add(
-          new Arrival(
-              System.nanoTime(),
-              request.header("X-Batch-Id"),
-              request.header("X-Key"),
-              held,
-              unreadable[0]));
+          new Arrival(System.nanoTime(), batchId, request.header("X-Key"), held, unreadable[0]));
     }
     events.addAndGet(held.length);
     for (long event : held) {
       highest.accumulateAndGet(EventText.number(event), Math::max);
+    }
+  }
+
+  /** Whether it has stored a request with this one's batch id. */
+  boolean hasStored(Request request) {
+    synchronized (arrivals) {
+      return batches.contains(request.header("X-Batch-Id"));
     }
   }
 
