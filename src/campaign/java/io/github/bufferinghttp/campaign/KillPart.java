@@ -63,7 +63,7 @@ final class KillPart implements Part {
         "a kill takes what was logged in its last second, at most",
         String.format(
             "%,d of %,d events lost, the oldest logged %d ms before its kill",
-            result.lost(0), result.ages().size(), result.oldestLost()),
+            result.lost(), result.ages().size(), result.oldestLost()),
         result.oldestLost() <= LAST_MOMENTS_MILLIS && !result.ages().isEmpty());
   }
 }
