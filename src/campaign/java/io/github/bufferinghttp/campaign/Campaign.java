@@ -16,7 +16,7 @@ public final class Campaign {
   private Campaign() {}
 
   private static List<Part> parts() {
-    return List.of();
+    return List.of(new KillPart(), new SoupPart(), new OutagePart());
   }
 
   public static void main(String[] args) {
