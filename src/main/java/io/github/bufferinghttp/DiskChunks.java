@@ -106,6 +106,7 @@ final class DiskChunks {
     result.evicted().forEach(this::evicted);
     if (result instanceof Stored done) {
       new DiskCopy(done.handle(), chunk);
+      books.stored(chunk.events());
       spool.hold(done.handle());
       reporter.over(Trouble.SPOOL, now);
       return true;
@@ -262,6 +263,7 @@ final class DiskChunks {
       return;
     }
     chunk.copy(null);
+    books.stored(-chunk.events());
     if (copy.parts.isEmpty()) {
       spool.remove(copy.handle);
       fullUntil = Partition.ANY_TIME;
@@ -275,6 +277,7 @@ final class DiskChunks {
     DiskCopy copy = whole.copy();
     if (copy != null) {
       copy.exchange(whole, rest);
+      books.stored(rest.events() - whole.events());
       shrink(copy);
     }
   }

@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.MemorySpool;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.SpoolOptions;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,29 @@ class EngineSpoolTest {
     assertThat(end.buffered()).isZero();
     assertThat(end.dropped()).isZero();
     assertThat(end.spooled()).isEqualTo(40).isEqualTo(spool.waitingEvents());
+  }
+
+  @Test
+  void booksThatAreClosedInTheMidst_countWhatIsOnDiskAsSpooled() {
+    settings.chunkSize = 10;
+    settings.maxInFlight = 1;
+    sender.whenSent = sent -> {};
+    Run run = new Run(true);
+    run.log("a", 0, 20);
+    run.turns(2, Duration.ofSeconds(2));
+    run.log("b", 20, 25);
+    assertThat(spool.events()).isEqualTo(20);
+    assertThat(run.books().buffered()).as("in both places, and in memory alone").isEqualTo(25);
+
+    run.engine.books().close(run.engine.queue());
+    assertThat(run.books().spooled()).isEqualTo(20);
+    assertThat(run.books().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 5L));
+
+    run.loop.beginStop(now);
+    run.loop.endStop(now); // the flush thread has come back, later than anybody waited
+    assertThat(run.books().spooled()).isEqualTo(25).isEqualTo(spool.waitingEvents());
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().buffered()).isZero();
   }
 
   @Test
