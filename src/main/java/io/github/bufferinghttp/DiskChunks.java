@@ -33,7 +33,7 @@ final class DiskChunks {
   private static final long LONGEST_AGE_MILLIS = TimeUnit.DAYS.toMillis(36_500);
 
   /** What memory has to know of a chunk that is on disk alone. */
-  private record Trace(long epoch, int attempts) {}
+  private record Trace(long epoch, int attempts, long firstAt) {}
 
   private final Spool spool;
   private final SpooledKeys keys;
@@ -175,7 +175,7 @@ final class DiskChunks {
     List<Chunk> parts = copy.parts;
     Chunk first = parts.get(0);
     if (first.epoch() != Chunk.NO_EPOCH) {
-      traces.put(copy.handle, new Trace(first.epoch(), first.attempts()));
+      traces.put(copy.handle, new Trace(first.epoch(), first.attempts(), first.firstAt()));
     }
     spool.release(copy.handle);
     books.spooled(copy.events());
@@ -241,8 +241,7 @@ final class DiskChunks {
     Trace trace = traces.get(handle);
     long epoch = trace == null ? Chunk.NO_EPOCH : trace.epoch();
     int attempts = trace == null ? stored.attempts() : trace.attempts();
-    long age = Math.max(0, Math.min(wallMillis - stored.firstEventMillis(), LONGEST_AGE_MILLIS));
-    long firstAt = now - TimeUnit.MILLISECONDS.toNanos(age);
+    long firstAt = trace == null ? firstAtByWallClock(stored) : trace.firstAt();
     Chunk chunk = chunks.loaded(stored, partition, epoch, firstAt, attempts);
     traces.remove(handle);
     new DiskCopy(handle, chunk);
@@ -252,6 +251,11 @@ final class DiskChunks {
     partition.sealed().addLast(chunk);
     keys.refresh(handle.keyId());
     return Load.DONE;
+  }
+
+  private long firstAtByWallClock(SpooledChunk stored) {
+    long age = Math.max(0, Math.min(wallMillis - stored.firstEventMillis(), LONGEST_AGE_MILLIS));
+    return now - TimeUnit.MILLISECONDS.toNanos(age);
   }
 
   // What becomes of a chunk that is in both places
