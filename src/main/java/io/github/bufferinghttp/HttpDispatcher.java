@@ -24,6 +24,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,10 +91,7 @@ final class HttpDispatcher implements Sender {
     if (isEncrypted()) {
       WatchedTls watched = WatchedTls.over(settings.sslContext());
       tls = watched;
-      builder.sslContext(watched);
-    }
-    if (settings.sslParameters() != null) {
-      builder.sslParameters(settings.sslParameters());
+      builder.sslContext(watched).sslParameters(verifying(watched));
     }
     if (settings.proxy() != null) {
       builder.proxy(ProxySelector.of(settings.proxy()));
@@ -110,6 +108,14 @@ final class HttpDispatcher implements Sender {
           });
     }
     return builder.build();
+  }
+
+  /** The JVM has a switch against the check of host names, which does not hold for this client. */
+  private SSLParameters verifying(WatchedTls context) {
+    SSLParameters own = settings.sslParameters();
+    SSLParameters parameters = own == null ? context.getDefaultSSLParameters() : own;
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    return parameters;
   }
 
   private boolean isEncrypted() {

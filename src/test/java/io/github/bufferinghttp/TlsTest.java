@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -233,6 +234,39 @@ class TlsTest {
       rig.log("a", "one", "two");
       awaitDelivery(server, rig);
       assertThat(server.tls()).containsOnly(protocol + " " + cipher);
+    }
+  }
+
+  /** So a server has no way to say GOAWAY or REFUSED_STREAM. */
+  @Test
+  void http2OnOffer_isNotTaken() {
+    SSLServerSocket listener = certificates.listen("good");
+    SSLParameters offer = listener.getSSLParameters();
+    offer.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+    listener.setSSLParameters(offer);
+    try (RawServer server = new RawServer(listener);
+        Rig rig = rig(listener, certificates.logbackSsl())) {
+      rig.log("a", "one", "two");
+      awaitDelivery(server, rig);
+      assertThat(server.protocolsTaken()).isNotEmpty().doesNotContain("h2");
+      assertThat(server.requests().get(0).line()).isEqualTo("POST /logs HTTP/1.1");
+      assertThat(server.requests().get(0).headers()).doesNotContainKey("Upgrade");
+    }
+  }
+
+  /** The JDK has a switch against the check of host names, for every client of a JVM. */
+  @Test
+  void hostNames_areVerifiedWhateverTheJvmIsTold() throws IOException {
+    try (RawServer server = new RawServer(certificates.listen("elsewhere"))) {
+      ChildJvm.Result result =
+          new ChildJvm()
+              .with("-Djdk.internal.httpclient.disableHostnameVerification=true")
+              .run(
+                  UnverifiedMain.class,
+                  "https://localhost:" + server.port() + "/logs",
+                  certificates.trustStore().toUri().toString());
+      assertThat(result.output()).contains("No subject alternative DNS name matching localhost");
+      assertThat(server.requests()).isEmpty();
     }
   }
 
