@@ -87,6 +87,45 @@ class CallerPromisesTest {
     assertThat(delivered()).hasSize(2).endsWith("fine");
   }
 
+  /** A Throwable that tells nothing of itself. */
+  private static final class Mute extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not that");
+    }
+
+    @Override
+    public String getLocalizedMessage() {
+      throw new NoClassDefFoundError("nor that");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException("nor where");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("nor why");
+    }
+
+    @Override
+    public String toString() {
+      throw new StackOverflowError("nor this");
+    }
+  }
+
+  @Test
+  void throwableWhoseGettersThrow_isDelivered() {
+    logger.info("mute", new Mute());
+    logger.atInfo().setCause(new Mute()).log("mute too");
+    logger.info("argument {}", new Mute());
+    logger.info("wrapped", new IllegalStateException("outer", new Mute()));
+    logger.info("fine");
+    assertThat(delivered()).hasSize(5).startsWith("mute", "mute too").endsWith("wrapped", "fine");
+    assertThat(configured.errors()).isEmpty();
+  }
+
   /** Logs itself, twice, whenever its text is asked for. */
   private final class Recursive {
     @Override
