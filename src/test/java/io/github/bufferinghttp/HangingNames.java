@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * An application in a JVM whose look-ups of host names hang: its hosts file is a pipe, which blocks
@@ -32,6 +33,8 @@ final class HangingNames {
       long begin = System.nanoTime();
       Rig comesBack = rig(url);
       Rig stopped = rig(url);
+      Rig proxied = new Rig("http://127.0.0.1:1/", b -> b.proxy(proxy()).shutdownTimeout(SHUTDOWN));
+      proxied.log("d", "five");
       comesBack.log("a", "one", "two");
       stopped.log("b", "three");
       assertThat(since(begin)).as("start and log").isLessThan(Duration.ofSeconds(3));
@@ -40,17 +43,18 @@ final class HangingNames {
       well.flushed();
       assertThat(server.acceptedLines("c")).containsExactly("four");
 
-      begin = System.nanoTime();
       await()
           .atMost(REQUEST.multipliedBy(4))
           .until(() -> comesBack.appender.metrics().requests() >= 2);
       assertThat(comesBack.statuses()).singleElement().asString().contains("no connection within");
       assertThat(comesBack.appender.metrics().buffered()).isEqualTo(2);
 
-      begin = System.nanoTime();
-      stopped.appender.stop();
-      assertThat(since(begin)).as("stop").isLessThan(SHUTDOWN.plusMillis(250));
-      stopped.assertBooks(0, 1);
+      for (Rig hanging : List.of(stopped, proxied)) {
+        begin = System.nanoTime();
+        hanging.appender.stop();
+        assertThat(since(begin)).as("stop").isLessThan(SHUTDOWN.plusMillis(250));
+        hanging.assertBooks(0, 1);
+      }
 
       answerFrom(args[0]);
       comesBack.flushed();
@@ -59,7 +63,13 @@ final class HangingNames {
       comesBack.close();
     }
     System.out.println("all held");
-    System.exit(0); // threads that still hang in a look-up keep no JVM, but be sure
+    System.exit(0);
+  }
+
+  private static ProxyConfig proxy() {
+    ProxyConfig proxy = new ProxyConfig();
+    proxy.setHost("collector.test");
+    return proxy;
   }
 
   private static Rig rig(String url) {
