@@ -204,7 +204,7 @@ class FinalAnswersTest {
                   "HTTP/1.1 %d X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
                       .formatted(status, body.length(), body));
             } else {
-              connection.accept();
+              connection.answer(400);
             }
           });
       rig.log("a", "one");
