@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -21,6 +22,7 @@ class ShortenerFuzzTest {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   /** Room for two markers, and for the braces and names of a small object. */
@@ -51,7 +53,7 @@ class ShortenerFuzzTest {
     if (isUtf8(event)) {
       assertThat(isUtf8(shorter)).as("UTF-8").isTrue();
     }
-    if (newlines < 4 && fitsWithoutItsText(event, most)) {
+    if (event[0] == '{' && newlines < 4 && fitsWithoutItsText(event, most)) {
       assertThat(isJson(shorter)).as("JSON").isTrue();
     }
   }

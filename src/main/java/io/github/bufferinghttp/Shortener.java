@@ -49,11 +49,18 @@ final class Shortener {
     byte[] shorter = null;
     if (end > 0 && (event[0] == '{' || event[0] == '[')) {
       int from = lastLine(event, end);
-      int room = maxBytes - from - (event.length - end);
-      byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
-      shorter = line == null ? null : replaced(event, from, end, line);
+      shorter = shortenJson(event, from, end, maxBytes);
+      if (shorter == null && from > 0) {
+        shorter = shortenJson(event, 0, end, maxBytes); // one value that is printed over lines
+      }
     }
     return shorter != null ? shorter : shortenText(event, end, maxBytes);
+  }
+
+  private static byte @Nullable [] shortenJson(byte[] event, int from, int end, int maxBytes) {
+    int room = maxBytes - from - (event.length - end);
+    byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
+    return line == null ? null : replaced(event, from, end, line);
   }
 
   private static int trailingNewlines(byte[] event) {

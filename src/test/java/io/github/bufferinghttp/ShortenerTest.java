@@ -59,6 +59,14 @@ class ShortenerTest {
   }
 
   @Test
+  void jsonOverSeveralLines_staysJson() throws IOException {
+    String printed = "{\n  \"m\" : \"" + "x".repeat(300) + "\",\r\n  \"n\" : 7\n}\n";
+    String shorter = shorten(printed, 100);
+    assertThat(shorter).hasSizeLessThanOrEqualTo(100).endsWith("}\n");
+    assertThat(new ObjectMapper().readTree(shorter).get("n").intValue()).isEqualTo(7);
+  }
+
+  @Test
   void anything_fitsIfAMarkerDoes() {
     Random random = new Random(7);
     for (int i = 0; i < 2_000; i++) {
