@@ -1,7 +1,6 @@
 package io.github.bufferinghttp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,13 +29,12 @@ final class Shortener {
   private static final byte[] MARKER_BYTES = MARKER.getBytes(StandardCharsets.UTF_8);
   private static final int MOST_CUTS = 64;
 
-  /** Numbers come out as they went in. */
+  /** Numbers keep every digit, and their exponent: without it a small one may be very long. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
@@ -51,11 +49,18 @@ final class Shortener {
     byte[] shorter = null;
     if (end > 0 && (event[0] == '{' || event[0] == '[')) {
       int from = lastLine(event, end);
-      int room = maxBytes - from - (event.length - end);
-      byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
-      shorter = line == null ? null : replaced(event, from, end, line);
+      shorter = shortenJson(event, from, end, maxBytes);
+      if (shorter == null && from > 0) {
+        shorter = shortenJson(event, 0, end, maxBytes); // one value that is printed over lines
+      }
     }
     return shorter != null ? shorter : shortenText(event, end, maxBytes);
+  }
+
+  private static byte @Nullable [] shortenJson(byte[] event, int from, int end, int maxBytes) {
+    int room = maxBytes - from - (event.length - end);
+    byte[] line = shortenJson(Arrays.copyOfRange(event, from, end), room);
+    return line == null ? null : replaced(event, from, end, line);
   }
 
   private static int trailingNewlines(byte[] event) {

@@ -47,7 +47,7 @@ final class HeaderValues {
       out.append(piece);
       i += Character.charCount(point);
     }
-    return out.toString();
+    return out.toString().stripTrailing(); // a space at the cut would be taken off on the way
   }
 
   /** A lone surrogate has no UTF-8 and becomes U+FFFD. */
