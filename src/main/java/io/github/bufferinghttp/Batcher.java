@@ -19,6 +19,11 @@ final class Batcher {
   private static final int LARGE_SINK = 64 * 1024 - BufferPool.HEADER;
   private static final int MOST_LOOKED_AT = 64;
 
+  /** A chunk that goes with less than this part of its events is small. */
+  private static final int SMALL_PART = 8;
+
+  private static final int MANY_KEYS = 8;
+
   private final AggregatorKeyResolver<?> resolver;
   private final PayloadFormat format;
   private final Intake intake;
@@ -264,11 +269,22 @@ final class Batcher {
       if (partition.inFlight() == 0
           && partition.sealed().isEmpty()
           && partition.notBefore() - now <= 0) {
+        tellIfSmall(partition, now);
         seal(partition, now);
         return true;
       }
     }
     return false;
+  }
+
+  /** So many keys share the capacity that their chunks have to go long before they are full. */
+  private void tellIfSmall(Partition partition, long now) {
+    Chunk open = partition.open();
+    int keys = partitions.all().size();
+    if (open != null && open.events() < maxEvents / SMALL_PART && keys >= MANY_KEYS) {
+      String what = "batches have become small: " + keys + " keys share the capacity";
+      reporter.trouble(Trouble.SMALL_CHUNKS, what, now);
+    }
   }
 
   /** When the next chunk is due, or {@code Long.MAX_VALUE}. */

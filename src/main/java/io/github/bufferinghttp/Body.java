@@ -20,6 +20,9 @@ final class Body implements BodyPublisher {
 
   private volatile boolean published;
 
+  /** The client asks for the body once the connection stands. */
+  private volatile boolean askedFor;
+
   Body(List<ByteBuffer> parts) {
     this.parts = parts;
     this.length = parts.stream().mapToLong(ByteBuffer::remaining).sum();
@@ -35,11 +38,17 @@ final class Body implements BodyPublisher {
     return published && given.stream().noneMatch(ByteBuffer::hasRemaining);
   }
 
+  /** Whether the client has ever asked for it. */
+  boolean isAskedFor() {
+    return askedFor;
+  }
+
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     List<ByteBuffer> copies = parts.stream().map(ByteBuffer::duplicate).toList();
     given = copies;
     published = false;
+    askedFor = true;
     subscriber.onSubscribe(
         new Subscription() {
           private int next;

@@ -27,6 +27,9 @@ final class Books {
   /** Events on disk that are not in memory as well. Guarded by this. */
   private long spooled;
 
+  /** Events in memory that are on disk as well. Guarded by this. */
+  private long inBoth;
+
   /** Events found on disk that earlier instances left there. Guarded by this. */
   private long adopted;
 
@@ -53,8 +56,18 @@ final class Books {
     }
   }
 
-  /** Events went from memory to the disk alone, or came back if negative. */
+  /** Events in memory were stored, or are no longer on disk if negative. */
+  synchronized void stored(int events) {
+    inBoth += events;
+    if (closed) { // counted as dropped, though they were not, or not yet
+      spooled += events;
+      dropped.addAndGet(DropReason.SHUTDOWN.ordinal(), -events);
+    }
+  }
+
+  /** Events that are in both places go from memory, or have come back into it if negative. */
   synchronized void spooled(int events) {
+    inBoth -= events;
     if (!closed) {
       spooled += events;
     }
@@ -62,24 +75,26 @@ final class Books {
 
   /** Events were found on disk. */
   synchronized void adopted(long events) {
-    if (!closed) {
-      adopted += events;
-      spooled += events;
-    }
+    adopted += events;
+    spooled += events;
   }
 
   /** Events that were on disk alone are lost or had to go. */
   synchronized void droppedFromDisk(DropReason reason, int events) {
-    if (!closed) {
-      spooled -= events;
-      dropped.addAndGet(reason.ordinal(), events);
-    }
+    spooled -= events;
+    dropped.addAndGet(reason.ordinal(), events);
   }
 
-  /** Counts what is still in the buffer as dropped, and nothing after that. */
+  /**
+   * Counts what is in memory alone as dropped and what is on disk too as spooled, and after that
+   * only what becomes of the disk.
+   */
   synchronized void close(EventQueue queue) {
     if (!closed) {
-      dropped(DropReason.SHUTDOWN, (int) snapshot(queue).buffered());
+      long buffered = snapshot(queue).buffered();
+      long safe = Math.min(inBoth, buffered);
+      spooled += safe;
+      dropped(DropReason.SHUTDOWN, (int) (buffered - safe));
       closed = true;
     }
   }

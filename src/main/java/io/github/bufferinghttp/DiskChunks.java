@@ -33,7 +33,7 @@ final class DiskChunks {
   private static final long LONGEST_AGE_MILLIS = TimeUnit.DAYS.toMillis(36_500);
 
   /** What memory has to know of a chunk that is on disk alone. */
-  private record Trace(long epoch, int attempts) {}
+  private record Trace(long epoch, int attempts, long firstAt) {}
 
   private final Spool spool;
   private final SpooledKeys keys;
@@ -106,6 +106,7 @@ final class DiskChunks {
     result.evicted().forEach(this::evicted);
     if (result instanceof Stored done) {
       new DiskCopy(done.handle(), chunk);
+      books.stored(chunk.events());
       spool.hold(done.handle());
       reporter.over(Trouble.SPOOL, now);
       return true;
@@ -174,7 +175,7 @@ final class DiskChunks {
     List<Chunk> parts = copy.parts;
     Chunk first = parts.get(0);
     if (first.epoch() != Chunk.NO_EPOCH) {
-      traces.put(copy.handle, new Trace(first.epoch(), first.attempts()));
+      traces.put(copy.handle, new Trace(first.epoch(), first.attempts(), first.firstAt()));
     }
     spool.release(copy.handle);
     books.spooled(copy.events());
@@ -240,8 +241,7 @@ final class DiskChunks {
     Trace trace = traces.get(handle);
     long epoch = trace == null ? Chunk.NO_EPOCH : trace.epoch();
     int attempts = trace == null ? stored.attempts() : trace.attempts();
-    long age = Math.max(0, Math.min(wallMillis - stored.firstEventMillis(), LONGEST_AGE_MILLIS));
-    long firstAt = now - TimeUnit.MILLISECONDS.toNanos(age);
+    long firstAt = trace == null ? firstAtByWallClock(stored) : trace.firstAt();
     Chunk chunk = chunks.loaded(stored, partition, epoch, firstAt, attempts);
     traces.remove(handle);
     new DiskCopy(handle, chunk);
@@ -253,6 +253,11 @@ final class DiskChunks {
     return Load.DONE;
   }
 
+  private long firstAtByWallClock(SpooledChunk stored) {
+    long age = Math.max(0, Math.min(wallMillis - stored.firstEventMillis(), LONGEST_AGE_MILLIS));
+    return now - TimeUnit.MILLISECONDS.toNanos(age);
+  }
+
   // What becomes of a chunk that is in both places
 
   /** A chunk is delivered or dropped, or divided: its file goes with the last of its events. */
@@ -262,6 +267,7 @@ final class DiskChunks {
       return;
     }
     chunk.copy(null);
+    books.stored(-chunk.events());
     if (copy.parts.isEmpty()) {
       spool.remove(copy.handle);
       fullUntil = Partition.ANY_TIME;
@@ -275,6 +281,7 @@ final class DiskChunks {
     DiskCopy copy = whole.copy();
     if (copy != null) {
       copy.exchange(whole, rest);
+      books.stored(rest.events() - whole.events());
       shrink(copy);
     }
   }

@@ -3,7 +3,6 @@ package io.github.bufferinghttp;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  *      |  in chunks, in flight |   in the queue    |   free places   |
  * </pre>
  *
+ * <p>The places are in segments, and each lap has new ones: a collector such as G1 makes a thread
+ * pay for storing a young object in an old one, and an array of the queue's whole size would be old
+ * soon. When the last place of a segment is polled, the one that comes a capacity behind it is
+ * made. A place in that one is free only when more was polled than what made it, so whoever learns
+ * of the place finds the segment.
+ *
  * <p>Producers may be any threads; there is one consumer at a time, which {@link Intake} sees to.
  */
 final class EventQueue {
@@ -28,6 +33,10 @@ final class EventQueue {
    */
   private static final long CLOSED = 1L << 62;
 
+  private static final int SEGMENT_BITS = 9;
+  private static final int SEGMENT = 1 << SEGMENT_BITS;
+
+  private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle OFFERED;
 
   static {
@@ -40,8 +49,12 @@ final class EventQueue {
 
   private final Positions at = new Positions();
   private final AtomicLong released = new AtomicLong();
-  private final AtomicReferenceArray<@Nullable Object> slots;
+
+  /** Those from the first that is not wholly polled to {@link #ahead} behind it. */
+  private final @Nullable Object[] @Nullable [] segments;
+
   private final int mask;
+  private final int ahead;
   private final int capacity;
   private final Runnable wake;
 
@@ -50,9 +63,13 @@ final class EventQueue {
    * @param wake called by the producer whose offer reaches {@link #wakeAt}
    */
   EventQueue(int capacity, Runnable wake) {
-    int size = Integer.highestOneBit(Math.max(1, capacity - 1)) << 1;
-    this.slots = new AtomicReferenceArray<>(size);
-    this.mask = size - 1;
+    this.ahead = (capacity + SEGMENT - 1) / SEGMENT + 1;
+    int ring = Integer.highestOneBit(ahead) << 1;
+    this.segments = new Object[ring][];
+    for (int i = 0; i < ahead; i++) {
+      segments[i] = new Object[SEGMENT];
+    }
+    this.mask = ring - 1;
     this.capacity = capacity;
     this.wake = wake;
     at.limit = capacity;
@@ -72,7 +89,7 @@ final class EventQueue {
         return false;
       }
     } while (!OFFERED.compareAndSet(at, position, position + 1));
-    slots.setRelease((int) position & mask, event);
+    PLACE.setRelease(segmentOf(position), (int) position & SEGMENT - 1, event);
     if (position + 1 == at.wakeAt) {
       wake.run();
     }
@@ -94,14 +111,27 @@ final class EventQueue {
    */
   @Nullable Object poll() {
     long position = at.polled;
-    int slot = (int) position & mask;
-    Object event = slots.getAcquire(slot);
+    @Nullable Object[] segment = segmentOf(position);
+    int place = (int) position & SEGMENT - 1;
+    Object event = PLACE.getAcquire(segment, place);
     if (event == null) {
       return null;
     }
-    slots.setRelease(slot, null);
+    if (place == SEGMENT - 1) {
+      int number = (int) (position >>> SEGMENT_BITS);
+      segments[number + ahead & mask] =
+          new Object[SEGMENT]; // or nothing is polled for want of memory
+      segments[number & mask] = null;
+    } else {
+      segment[place] = null;
+    }
     at.polled = position + 1;
     return event;
+  }
+
+  @SuppressWarnings("NullAway") // what the limit lets pass has its segment
+  private @Nullable Object[] segmentOf(long position) {
+    return segments[(int) (position >>> SEGMENT_BITS) & mask];
   }
 
   /** Gives {@code events} places back. */

@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.format.Answer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to send a chunk, and what came of it. */
@@ -13,6 +14,9 @@ final class Exchange {
 
   /** How to end it before its time; set by the sender before anything can go wrong with it. */
   private volatile Runnable canceller = () -> {};
+
+  /** Says what it means that the exchange has got no further. */
+  private volatile Supplier<@Nullable Outcome> hang = () -> null;
 
   private volatile @Nullable Answer answer;
   private volatile @Nullable Throwable failure;
@@ -42,6 +46,15 @@ final class Exchange {
 
   void onCancel(Runnable how) {
     canceller = how;
+  }
+
+  void onHang(Supplier<@Nullable Outcome> meaning) {
+    hang = meaning;
+  }
+
+  /** What to do about it if its time is over now; null if nothing but the answer is missing. */
+  @Nullable Outcome hang() {
+    return hang.get();
   }
 
   /** Ends it: closes its connection. */

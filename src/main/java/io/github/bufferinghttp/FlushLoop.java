@@ -251,12 +251,17 @@ final class FlushLoop {
       if (now - exchange.startedAt() >= requestTimeout && exchange.settle()) {
         underWay.remove(exchange);
         exchange.chunk().markInUse();
-        String reason = "no complete answer within " + settings.requestTimeout();
-        settlement.settle(
-            exchange.chunk(), Outcome.retry(reason), exchange.startedAt(), false, now);
+        settlement.settle(exchange.chunk(), overdue(exchange), exchange.startedAt(), false, now);
         cancel(exchange);
       }
     }
+  }
+
+  private Outcome overdue(Exchange exchange) {
+    Outcome hang = exchange.hang();
+    return hang == null
+        ? Outcome.retry("no complete answer within " + settings.requestTimeout())
+        : hang;
   }
 
   private static void cancel(Exchange exchange) {

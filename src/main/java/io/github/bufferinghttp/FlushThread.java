@@ -42,6 +42,9 @@ final class FlushThread {
 
   private volatile boolean stopping;
 
+  /** Nobody waits for the flush thread any more: it hangs. */
+  private volatile boolean abandoned;
+
   /**
    * A thread that is not started.
    *
@@ -92,7 +95,23 @@ final class FlushThread {
     } catch (Throwable e) {
       due = System.nanoTime() + AFTER_AN_ERROR; // out of memory, most likely: the state is kept
     }
+    if (abandoned && stopped.getCount() > 0) {
+      endLate(flushLoop);
+      return;
+    }
     schedule(due);
+  }
+
+  /** It has come back from where it hung: stores what it holds, and lets go of the spool. */
+  private void endLate(FlushLoop flushLoop) {
+    try {
+      long now = System.nanoTime();
+      flushLoop.beginStop(now);
+      flushLoop.endStop(now);
+    } catch (Throwable e) {
+      // Nobody waits for it any more.
+    }
+    stopped.countDown();
   }
 
   private long stopIfDone(FlushLoop flushLoop, long due) {
@@ -132,9 +151,9 @@ final class FlushThread {
   /**
    * Delivers what can be delivered until the deadline, and drops the rest. Any thread but the own.
    *
-   * @param abandoned called if the flush thread does not come back: it hangs in somebody's code
+   * @param whenAbandoned called if the flush thread does not come back: it hangs in somebody's code
    */
-  void stop(Duration timeout, Runnable abandoned) {
+  void stop(Duration timeout, Runnable whenAbandoned) {
     deadline = System.nanoTime() + timeout.toNanos();
     FlushLoop flushLoop = loop;
     boolean stores = flushLoop != null && flushLoop.storesWhatIsLeft();
@@ -158,7 +177,8 @@ final class FlushThread {
       }
     }
     if (!ended) {
-      abandoned.run();
+      abandoned = true;
+      whenAbandoned.run();
       release.run();
       executor.shutdownNow();
     }

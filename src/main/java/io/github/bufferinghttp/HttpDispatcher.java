@@ -1,5 +1,7 @@
 package io.github.bufferinghttp;
 
+import io.github.bufferinghttp.Outcome.Pace;
+import io.github.bufferinghttp.Outcome.RetryAfter;
 import io.github.bufferinghttp.compress.Compression;
 import io.github.bufferinghttp.format.Answer;
 import io.github.bufferinghttp.format.PayloadFormat;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -20,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpDispatcher implements Sender {
 
   private static final String USER_AGENT = "logback-buffering-http";
+  private static final String HANDSHAKE_HANGS = "the handshake did not end";
 
   private final Settings settings;
   private final PayloadFormat format;
@@ -43,6 +49,9 @@ final class HttpDispatcher implements Sender {
    * before Java 21 its thread ends only when nobody refers to it. Any thread.
    */
   private volatile @Nullable HttpClient client;
+
+  /** Made with the client; null before, and where nothing is encrypted. */
+  private volatile @Nullable WatchedTls tls;
 
   private volatile boolean closed;
 
@@ -78,12 +87,11 @@ final class HttpDispatcher implements Sender {
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout())
-            .executor(executor);
-    if (settings.sslContext() != null) {
-      builder.sslContext(settings.sslContext());
-    }
-    if (settings.sslParameters() != null) {
-      builder.sslParameters(settings.sslParameters());
+            .executor(ClientExecutor.of(uri, executor));
+    if (isEncrypted()) {
+      WatchedTls watched = WatchedTls.over(settings.sslContext());
+      tls = watched;
+      builder.sslContext(watched).sslParameters(verifying(watched));
     }
     if (settings.proxy() != null) {
       builder.proxy(ProxySelector.of(settings.proxy()));
@@ -100,6 +108,18 @@ final class HttpDispatcher implements Sender {
           });
     }
     return builder.build();
+  }
+
+  /** The JVM has a switch against the check of host names, which does not hold for this client. */
+  private SSLParameters verifying(WatchedTls context) {
+    SSLParameters own = settings.sslParameters();
+    SSLParameters parameters = own == null ? context.getDefaultSSLParameters() : own;
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    return parameters;
+  }
+
+  private boolean isEncrypted() {
+    return "https".equalsIgnoreCase(uri.getScheme());
   }
 
   /** The client does not take credentials from a URL: they go as a header. */
@@ -128,6 +148,7 @@ final class HttpDispatcher implements Sender {
     }
     books.request(chunk.attempts() > 1, plain, body.contentLength());
     AnswerReader reader = new AnswerReader();
+    exchange.onHang(() -> hang(exchange, body));
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
         open().sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
@@ -138,10 +159,49 @@ final class HttpDispatcher implements Sender {
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
     if (answer == null) {
-      exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
+      if (failure != null && ClientExecutor.isEndOfClient(failure)) {
+        client = null; // the next request makes another
+      }
+      exchange.fail(
+          failure == null ? new IllegalStateException("no answer") : told(exchange, failure));
       return;
     }
     exchange.complete(answer, compression.contentEncoding() != null || body.isSent());
+  }
+
+  /** The client asks for the body once the connection stands. */
+  private @Nullable Outcome hang(Exchange exchange, Body body) {
+    if (body.isAskedFor()) {
+      return null;
+    }
+    String within = " within " + settings.requestTimeout();
+    if (isShakingHands(exchange)) {
+      return holdAll("TLS: " + HANDSHAKE_HANGS + within);
+    }
+    if (isEncrypted() && settings.proxy() != null) {
+      return holdAll("the proxy made no way to the destination" + within);
+    }
+    String reason = "no connection" + within + ", perhaps the host name is not resolved";
+    return new RetryAfter(Pace.DESTINATION, null, reason);
+  }
+
+  private Outcome holdAll(String reason) {
+    return new RetryAfter(Pace.DESTINATION, settings.maxBackoff(), reason);
+  }
+
+  private boolean isShakingHands(Exchange exchange) {
+    WatchedTls watched = tls;
+    return watched != null && watched.isShakingHands(exchange.startedAt());
+  }
+
+  /** The client's time to connect covers the handshake, and its words do not tell the two apart. */
+  private Throwable told(Exchange exchange, Throwable failure) {
+    boolean slow =
+        failure instanceof HttpConnectTimeoutException
+            || failure.getCause() instanceof HttpConnectTimeoutException;
+    return slow && isShakingHands(exchange)
+        ? new SSLHandshakeException(HANDSHAKE_HANGS + " within " + settings.connectTimeout())
+        : failure;
   }
 
   private List<ByteBuffer> parts(Chunk chunk) {

@@ -12,6 +12,7 @@ final class Running {
 
   private final Settings settings;
   private final Engine engine;
+  private final Intake intake;
   private final EventPreparer preparer;
   private final FlushThread thread;
   private final @Nullable ShutdownHook hook;
@@ -20,6 +21,7 @@ final class Running {
   private Running(Settings settings, Engine engine, FlushThread thread, Failures failures) {
     this.settings = settings;
     this.engine = engine;
+    this.intake = engine.intake();
     this.thread = thread;
     this.failures = failures;
     this.preparer = new EventPreparer(settings.includeCallerData());
@@ -85,7 +87,7 @@ final class Running {
   }
 
   void append(ILoggingEvent event) {
-    engine.intake().accept(preparer.prepare(event), event.getLevel());
+    intake.accept(preparer.prepare(event), event.getLevel());
   }
 
   /** A filter or something like it threw in a caller's thread; the flush thread reports it. */

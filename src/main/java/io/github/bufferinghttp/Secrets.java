@@ -142,7 +142,7 @@ final class Secrets {
    * without parts of the path that may be tokens.
    */
   static String showTarget(String location) {
-    String target = location.strip().replaceFirst("[?#].*", "");
+    String target = location.strip().replaceFirst("(?s)[?#].*", "");
     int host = target.indexOf("//") < 0 ? 0 : target.indexOf("//") + 2;
     int slash = target.indexOf('/', host);
     int path = host == 0 ? 0 : slash < 0 ? target.length() : slash;

@@ -76,6 +76,20 @@ final class Settlement {
     if (answered) {
       destination.answered(now);
     }
+    try {
+      apply(outcome, chunk, startedAt, now);
+    } finally { // out of memory, say: the key must have its turn again
+      partitions.enqueue(partition, now);
+      partitions.forgetIfIdle(partition);
+    }
+    if (!partitions.isAnyInTrouble() && !destination.isDown()) {
+      reporter.over(Trouble.DELIVERY, now);
+      reporter.over(Trouble.HELD, now);
+    }
+  }
+
+  private void apply(Outcome outcome, Chunk chunk, long startedAt, long now) {
+    Partition partition = chunk.partition();
     if (outcome instanceof Delivered) {
       delivered(chunk, now);
     } else if (outcome instanceof Partial partial) {
@@ -89,12 +103,6 @@ final class Settlement {
     } else if (outcome instanceof Rejected rejected) {
       reporter.trouble(Trouble.REJECTED, "events are rejected: " + rejected.reason(), now);
       drop(chunk, DropReason.REJECTED);
-    }
-    partitions.enqueue(partition, now);
-    partitions.forgetIfIdle(partition);
-    if (!partitions.isAnyInTrouble() && !destination.isDown()) {
-      reporter.over(Trouble.DELIVERY, now);
-      reporter.over(Trouble.HELD, now);
     }
   }
 

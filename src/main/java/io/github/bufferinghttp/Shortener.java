@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it
@@ -28,11 +29,18 @@ final class Shortener {
     byte[] shorter = null;
     if (end > 0 && (event[0] == '{' || event[0] == '[')) {
       int from = lastLine(event, end);
-      int room = maxBytes - from - (event.length - end);
-      byte[] line = JsonShortener.shorten(Arrays.copyOfRange(event, from, end), room);
-      shorter = line == null ? null : replaced(event, from, end, line);
+      shorter = shortenJson(event, from, end, maxBytes);
+      if (shorter == null && from > 0) {
+        shorter = shortenJson(event, 0, end, maxBytes); // one value that is printed over lines
+      }
     }
     return shorter != null ? shorter : shortenText(event, end, maxBytes);
+  }
+
+  private static byte @Nullable [] shortenJson(byte[] event, int from, int end, int maxBytes) {
+    int room = maxBytes - from - (event.length - end);
+    byte[] line = JsonShortener.shorten(Arrays.copyOfRange(event, from, end), room);
+    return line == null ? null : replaced(event, from, end, line);
   }
 
   private static int trailingNewlines(byte[] event) {

@@ -30,7 +30,7 @@ final class StatusReporter {
     SPOOL("the failing spool", true),
     SPOOL_FULL("the full spool", false),
     SPOOL_FILES("the trouble with files of the spool", false),
-    SMALL_CHUNKS("the state of small chunks", false),
+    SMALL_CHUNKS("the state of small batches", false),
     INTERNAL("the failure inside the appender", false);
 
     private final String text;

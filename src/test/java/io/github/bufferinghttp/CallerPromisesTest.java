@@ -87,6 +87,47 @@ class CallerPromisesTest {
     assertThat(delivered()).hasSize(2).endsWith("fine");
   }
 
+  /** A Throwable that tells nothing of itself. */
+  private static final class Mute extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not that");
+    }
+
+    @Override
+    public String getLocalizedMessage() {
+      throw new NoClassDefFoundError("nor that");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException("nor where");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("nor why");
+    }
+
+    @Override
+    public String toString() {
+      throw new StackOverflowError("nor this");
+    }
+  }
+
+  /** As the last argument Logback itself would ask it, before any appender. */
+  @Test
+  void throwableWhoseGettersThrow_isDelivered() {
+    logger.info("argument {} {}", new Mute(), "x");
+    logger.atInfo().addKeyValue("k", new Mute()).log("pair");
+    logger.info("fine");
+    assertThat(delivered())
+        .hasSize(3)
+        .satisfies(all -> assertThat(all.get(0)).startsWith("argument ").endsWith(" x"))
+        .endsWith("pair", "fine");
+    assertThat(configured.errors()).isEmpty();
+  }
+
   /** Logs itself, twice, whenever its text is asked for. */
   private final class Recursive {
     @Override

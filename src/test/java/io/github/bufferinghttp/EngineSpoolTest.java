@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.MemorySpool;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.SpoolOptions;
@@ -12,10 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine with a spool that has no disk, a clock and a sender that the test moves. */
 class EngineSpoolTest {
@@ -25,7 +29,7 @@ class EngineSpoolTest {
   private final FakeSender sender = new FakeSender();
   private final List<String> statuses = new ArrayList<>();
   private long now = 1_000_000_000_000L;
-  private final long wall = EngineRig.START.toEpochMilli();
+  private long wall = EngineRig.START.toEpochMilli();
 
   private final class Run {
     final Engine engine;
@@ -100,6 +104,50 @@ class EngineSpoolTest {
     assertThat(run.engine.memory().held()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-3, 3})
+  void clockThatJumps_agesNothingOnDisk(int hours) {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    Run run = new Run(false);
+    sender.failsAtOnce(new ConnectException("refused"));
+    for (int i = 0; i < 20; i++) {
+      run.log("a", i * 20, i * 20 + 20);
+      run.turns(3, Duration.ofMillis(100));
+    }
+    assertThat(run.books().spooled()).isGreaterThan(200);
+    wall += Duration.ofHours(hours).toMillis();
+
+    sender.all.clear();
+    sender.answersAtOnce(200);
+    run.turns(400, Duration.ofMillis(100));
+    assertThat(delivered()).isEqualTo(numbers(400));
+    assertThat(run.books().dropped()).isZero();
+  }
+
+  /** What an earlier process left has no age but that of the wall clock. */
+  @Test
+  void clockThatWasSetBack_makesNothingOfTheFutureOlder(@TempDir Path directory) throws Exception {
+    SpoolOptions options = new SpoolOptions(directory, 1 << 30, false, true);
+    spool = Spool.open(options);
+    Run before = new Run(false);
+    before.log("a", 0, 10);
+    before.loop.beginStop(now);
+    before.loop.turn(now, wall);
+    before.loop.endStop(now);
+    assertThat(before.books().spooled()).isEqualTo(10);
+
+    wall -= Duration.ofDays(400).toMillis();
+    spool = Spool.open(options);
+    sender.all.clear();
+    sender.answersAtOnce(200);
+    Run after = new Run(false);
+    after.turns(10, Duration.ofSeconds(1));
+    assertThat(delivered()).isEqualTo(numbers(10));
+    assertThat(after.books().delivered()).isEqualTo(10);
+    spool.close();
+  }
+
   @Test
   void always_removesWhatIsRejectedOrDivided() {
     settings.chunkSize = 8;
@@ -167,6 +215,29 @@ class EngineSpoolTest {
     assertThat(end.buffered()).isZero();
     assertThat(end.dropped()).isZero();
     assertThat(end.spooled()).isEqualTo(40).isEqualTo(spool.waitingEvents());
+  }
+
+  @Test
+  void booksThatAreClosedInTheMidst_countWhatIsOnDiskAsSpooled() {
+    settings.chunkSize = 10;
+    settings.maxInFlight = 1;
+    sender.whenSent = sent -> {};
+    Run run = new Run(true);
+    run.log("a", 0, 20);
+    run.turns(2, Duration.ofSeconds(2));
+    run.log("b", 20, 25);
+    assertThat(spool.events()).isEqualTo(20);
+    assertThat(run.books().buffered()).as("in both places, and in memory alone").isEqualTo(25);
+
+    run.engine.books().close(run.engine.queue());
+    assertThat(run.books().spooled()).isEqualTo(20);
+    assertThat(run.books().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 5L));
+
+    run.loop.beginStop(now);
+    run.loop.endStop(now); // the flush thread has come back, later than anybody waited
+    assertThat(run.books().spooled()).isEqualTo(25).isEqualTo(spool.waitingEvents());
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().buffered()).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class EventQueueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7, 8, 9, 1_000})
+  @ValueSource(ints = {1, 2, 3, 7, 8, 9, 511, 512, 513, 1_000, 1_024, 1_537})
   void offer_takesExactlyTheCapacityUntilItIsReleased(int capacity) {
     EventQueue queue = queue(capacity);
     for (int round = 0; round < 5; round++) {
@@ -39,6 +40,31 @@ class EventQueueTest {
       queue.release(capacity);
       assertThat(queue.held()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 511, 512, 513, 1_536, 8_192})
+  void anyMixOfOffersPollsAndReleases_losesNothing(int capacity) {
+    EventQueue queue = queue(capacity);
+    Random random = new Random(capacity);
+    int offered = 0;
+    int polled = 0;
+    int released = 0;
+    while (released < 20 * capacity + 10_000) {
+      for (int i = random.nextInt(capacity + 1); i > 0; i--) {
+        boolean room = offered - released < capacity;
+        assertThat(queue.offer(offered, 0)).isEqualTo(room);
+        offered += room ? 1 : 0;
+      }
+      for (int i = random.nextInt(capacity + 1); i > 0; i--) {
+        assertThat(queue.poll()).isEqualTo(polled < offered ? (Object) polled : null);
+        polled += polled < offered ? 1 : 0;
+      }
+      int release = random.nextInt(polled - released + 1);
+      queue.release(release);
+      released += release;
+    }
+    assertThat(queue.held()).isEqualTo(offered - released);
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.bufferinghttp.RawServer.Connection;
+import io.github.bufferinghttp.format.ElasticsearchFormat;
 import io.github.bufferinghttp.format.JsonArrayFormat;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -176,6 +180,45 @@ class FinalAnswersTest {
       rig.assertBooks(8, 1);
       assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.REJECTED);
     }
+  }
+
+  /** A hundred megabytes in a hundred kilobytes: nothing unpacks what nobody asked to be packed. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 503})
+  void answerThatIsABombOfGzip_isNotUnpacked(int status) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      for (int i = 0; i < 100; i++) {
+        gzip.write(new byte[1_000_000]);
+      }
+    }
+    String body = packed.toString(StandardCharsets.ISO_8859_1);
+    boolean[] sick = {true};
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url(), builder -> builder.format(elasticsearch()))) {
+      server.answering(
+          (connection, request) -> {
+            if (sick[0]) {
+              sick[0] = false;
+              connection.send(
+                  "HTTP/1.1 %d X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+                      .formatted(status, body.length(), body));
+            } else {
+              connection.answer(400);
+            }
+          });
+      rig.log("a", "one");
+      rig.flushed();
+      assertThat(server.requests().get(0).headers()).doesNotContainKey("Accept-Encoding");
+      assertThat(rig.statuses()).allMatch(told -> told.length() < 500);
+      assertThat(rig.appender.metrics().buffered()).isZero();
+    }
+  }
+
+  private static ElasticsearchFormat elasticsearch() {
+    ElasticsearchFormat format = new ElasticsearchFormat();
+    format.setIndex("logs");
+    return format;
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.github.bufferinghttp.RawServer.Script;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,6 +108,31 @@ class ProxyFaultsTest {
           rig.assertBooks(0, 1);
         }
       }
+    }
+  }
+
+  @Test
+  void proxyThatMakesNoWay_isEndedAndHeld() {
+    try (RawServer proxy = new RawServer().playing(RawServer.Connection::stall);
+        Rig rig =
+            new Rig(
+                "https://localhost:1/logs",
+                builder ->
+                    builder
+                        .proxy(settings(proxy.port(), false))
+                        .retry(Rig.retry(1, 1_000))
+                        .requestTimeout(Duration.ofMillis(400)))) {
+      rig.log("a", "one");
+      await().atMost(Duration.ofSeconds(5)).until(() -> proxy.connections() == 1);
+      long begin = System.nanoTime();
+      await().atMost(Duration.ofSeconds(10)).until(() -> proxy.connections() == 3);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isGreaterThan(Duration.ofMillis(2_000)); // the usual back-off would be 2 and 4 ms
+      assertThat(rig.statuses())
+          .singleElement()
+          .asString()
+          .contains("the proxy made no way to the destination within PT0.4S");
+      assertThat(rig.appender.metrics().buffered()).isEqualTo(1);
     }
   }
 

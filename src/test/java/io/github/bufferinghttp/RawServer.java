@@ -44,7 +44,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /** A request that was read whole. */
-  record Request(Map<String, String> headers, byte[] body, int connection, long at) {
+  record Request(String line, Map<String, String> headers, byte[] body, int connection, long at) {
     String header(String name) {
       return headers.getOrDefault(name, "");
     }
@@ -195,6 +195,14 @@ final class RawServer implements AutoCloseable {
         .toList();
   }
 
+  /** What each TLS connection agreed to speak: empty if nothing was asked for. */
+  List<String> protocolsTaken() {
+    return sockets.stream()
+        .filter(SSLSocket.class::isInstance)
+        .map(socket -> ((SSLSocket) socket).getApplicationProtocol())
+        .toList();
+  }
+
   /** How many connections neither side has ended, as far as this one has seen. */
   long open() {
     return sockets.stream().filter(socket -> !socket.isClosed()).count();
@@ -244,6 +252,7 @@ final class RawServer implements AutoCloseable {
     private final int number;
     private final InputStream in;
     private final OutputStream out;
+    private String requestLine = "";
     private Request last;
 
     Connection(Socket socket, int number) throws IOException {
@@ -278,7 +287,7 @@ final class RawServer implements AutoCloseable {
       if (body.length < length) {
         throw new EOFException();
       }
-      last = new Request(headers, body, number, System.nanoTime());
+      last = new Request(requestLine, headers, body, number, System.nanoTime());
       requests.add(last);
       return last;
     }
@@ -286,8 +295,8 @@ final class RawServer implements AutoCloseable {
     /** Reads no further than to the empty line behind the headers. */
     Map<String, String> readHead() throws IOException {
       Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-      String line = readLine();
-      for (line = readLine(); !line.isEmpty(); line = readLine()) {
+      requestLine = readLine();
+      for (String line = readLine(); !line.isEmpty(); line = readLine()) {
         int colon = line.indexOf(':');
         headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
       }

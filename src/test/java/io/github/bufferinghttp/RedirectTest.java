@@ -53,6 +53,7 @@ class RedirectTest {
     "/login;jsessionid=1234567890abcdef, /***",
     "//cdn.example.com:8443/in/0123456789abcdef0123/x, //cdn.example.com:8443/in/***/x",
     "https://long-host-name.of.example.com, https://long-host-name.of.example.com",
+    "'/login?a\u0085token=s3cr3t', /login",
     "?token=s3cr3t, ''"
   })
   void location_isToldWithoutSecrets(String location, String shown) {

@@ -141,6 +141,23 @@ class ShortenerTest {
   }
 
   @Test
+  void numbers_keepTheirDigitsAndTheirExponent() throws IOException {
+    String text = "x".repeat(300);
+    String numbers = "12345678901234567890.10,1E+99999,-1E-99999,0.00";
+    String shorter = shorten("{\"m\":\"" + text + "\",\"n\":[" + numbers + "]}", 200);
+    assertThat(shorter).hasSizeLessThanOrEqualTo(200).endsWith(",\"n\":[" + numbers + "]}");
+    assertThat(new ObjectMapper().readTree(shorter).get("m").textValue()).startsWith("xxx");
+  }
+
+  @Test
+  void jsonOverSeveralLines_staysJson() throws IOException {
+    String printed = "{\n  \"m\" : \"" + "x".repeat(300) + "\",\r\n  \"n\" : 7\n}\n";
+    String shorter = shorten(printed, 100);
+    assertThat(shorter).hasSizeLessThanOrEqualTo(100).endsWith("}\n");
+    assertThat(new ObjectMapper().readTree(shorter).get("n").intValue()).isEqualTo(7);
+  }
+
+  @Test
   void anything_fitsIfAMarkerDoes() {
     Random random = new Random(7);
     for (int i = 0; i < 2_000; i++) {

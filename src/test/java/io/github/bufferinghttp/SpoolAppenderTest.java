@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -386,6 +387,54 @@ class SpoolAppenderTest {
         log(appender, 20);
         assertThat(appender.flush(Duration.ofSeconds(10))).isTrue();
         assertThat(appender.metrics().delivered()).isEqualTo(60);
+      }
+    }
+  }
+
+  /** The flush thread hangs in a customizer: stop() comes back without it. */
+  @Test
+  void stop_whileTheFlushThreadHangs_countsWhatIsOnDiskAsSpooled() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    receiver.answering((exchange, request, number) -> {}); // which is no answer
+    BufferingHttpAppender appender =
+        start(
+            builder(spool("always"))
+                .shutdownTimeout(Duration.ofMillis(300))
+                .headerCustomizer(
+                    (key, headers) -> {
+                      if ("hangs".equals(headers.get("X-Tenant"))) {
+                        hangs.countDown();
+                        waitWhateverComes(goesOn);
+                      }
+                    }));
+    log(appender, 10);
+    await().until(() -> files() == 2);
+    context.getLogger("shop").addAppender(appender);
+    MDC.put("tenant", "hangs");
+    context.getLogger("shop").info("10");
+    MDC.remove("tenant");
+    hangs.await();
+    appender.stop();
+    AppenderMetrics stopped = exact(appender);
+    assertThat(stopped.spooled()).isEqualTo(10);
+    assertThat(stopped.droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 1L));
+
+    goesOn.countDown();
+    await().until(() -> exact(appender).spooled() == 11);
+    assertThat(exact(appender).dropped()).isZero();
+    receiver.answering(200);
+    BufferingHttpAppender next = start(builder(spool("always")));
+    await().until(() -> next.metrics().delivered() == 11);
+    assertThat(exact(next).spooled()).isZero();
+  }
+
+  private static void waitWhateverComes(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // The appender's last means against code that hangs; this one does not care.
       }
     }
   }

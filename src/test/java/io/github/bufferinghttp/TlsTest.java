@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -159,8 +160,10 @@ class TlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hangs", "closes", "resets"})
-  void handshakeThatDoesNotCome_isRetriedAndItsConnectionIsLeft(String how) throws IOException {
+  @ValueSource(strings = {"connectTimeout", "requestTimeout"})
+  void handshakeThatHangs_isEndedAndHeld(String endedBy) throws IOException {
+    boolean byConnect = endedBy.equals("connectTimeout");
+    Duration shorter = Duration.ofMillis(400);
     ServerSocket listener = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
     try (Rig rig =
         new Rig(
@@ -168,20 +171,46 @@ class TlsTest {
             builder ->
                 builder
                     .ssl(certificates.logbackSsl())
-                    .requestTimeout(Duration.ofMillis(how.equals("hangs") ? 700 : 10_000)))) {
+                    .retry(Rig.retry(1, 1_000))
+                    .connectTimeout(byConnect ? shorter : Duration.ofSeconds(5))
+                    .requestTimeout(byConnect ? Duration.ofSeconds(5) : shorter))) {
+      try (RawServer server = new RawServer(listener)) {
+        server.playing(RawServer.Connection::stall);
+        rig.log("a", "one", "two");
+        await().atMost(Duration.ofSeconds(5)).until(() -> server.connections() == 1);
+        long begin = System.nanoTime();
+        await().atMost(Duration.ofSeconds(10)).until(() -> server.connections() == 3);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+            .isGreaterThan(Duration.ofMillis(2_000)); // the usual back-off would be 2 and 4 ms
+        assertThat(rig.statuses())
+            .singleElement()
+            .asString()
+            .contains("TLS: ", "the handshake did not end within " + shorter);
+        assertThat(server.leftByPeer()).isGreaterThanOrEqualTo(2);
+      }
+      try (RawServer cured = new RawServer(certificates.listen("good", listener.getLocalPort()))) {
+        awaitDelivery(cured, rig);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"closes", "resets"})
+  void handshakeThatBreaksOff_isTriedAgain(String how) throws IOException {
+    ServerSocket listener = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
+    try (Rig rig = rig(listener, certificates.logbackSsl())) {
       try (RawServer server = new RawServer(listener)) {
         server.playing(
             connection -> {
-              switch (how) {
-                case "hangs" -> connection.stall();
-                case "closes" -> connection.close();
-                default -> connection.reset();
+              if (how.equals("closes")) {
+                connection.close();
+              } else {
+                connection.reset();
               }
             });
         rig.log("a", "one", "two");
         await().atMost(Duration.ofSeconds(10)).until(() -> rig.appender.metrics().requests() >= 3);
         assertThat(rig.statuses()).hasSize(1);
-        assertThat(server.leftByPeer()).isGreaterThanOrEqualTo(how.equals("hangs") ? 2 : 0);
       }
       try (RawServer cured = new RawServer(certificates.listen("good", listener.getLocalPort()))) {
         awaitDelivery(cured, rig);
@@ -205,6 +234,39 @@ class TlsTest {
       rig.log("a", "one", "two");
       awaitDelivery(server, rig);
       assertThat(server.tls()).containsOnly(protocol + " " + cipher);
+    }
+  }
+
+  /** So a server has no way to say GOAWAY or REFUSED_STREAM. */
+  @Test
+  void http2OnOffer_isNotTaken() {
+    SSLServerSocket listener = certificates.listen("good");
+    SSLParameters offer = listener.getSSLParameters();
+    offer.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+    listener.setSSLParameters(offer);
+    try (RawServer server = new RawServer(listener);
+        Rig rig = rig(listener, certificates.logbackSsl())) {
+      rig.log("a", "one", "two");
+      awaitDelivery(server, rig);
+      assertThat(server.protocolsTaken()).isNotEmpty().doesNotContain("h2");
+      assertThat(server.requests().get(0).line()).isEqualTo("POST /logs HTTP/1.1");
+      assertThat(server.requests().get(0).headers()).doesNotContainKey("Upgrade");
+    }
+  }
+
+  /** The JDK has a switch against the check of host names, for every client of a JVM. */
+  @Test
+  void hostNames_areVerifiedWhateverTheJvmIsTold() throws IOException {
+    try (RawServer server = new RawServer(certificates.listen("elsewhere"))) {
+      ChildJvm.Result result =
+          new ChildJvm()
+              .with("-Djdk.internal.httpclient.disableHostnameVerification=true")
+              .run(
+                  UnverifiedMain.class,
+                  "https://localhost:" + server.port() + "/logs",
+                  certificates.trustStore().toUri().toString());
+      assertThat(result.output()).contains("No subject alternative DNS name matching localhost");
+      assertThat(server.requests()).isEmpty();
     }
   }
 

@@ -2,8 +2,11 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bufferinghttp.RawServer.Request;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -74,6 +77,23 @@ class TooLargeTest {
       assertThat(server.acceptedLines("a")).containsExactly("first", "last");
       rig.assertBooks(2, 1);
       assertThat(rig.appender.metrics().droppedBy()).containsOnlyKeys(DropReason.TOO_LARGE);
+    }
+  }
+
+  @Test
+  void eventOfTenMegabytes_isCutToFitAndStaysJson() throws Exception {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url(), builder -> builder.encoder(new JsonEventEncoder()))) {
+      rig.log("a", "first", "x\n\u2028😀".repeat(10_000_000 / 6), "last");
+      rig.flushed();
+      assertThat(server.accepted()).allMatch(request -> request.body().length <= 1 << 20);
+      List<String> messages = new ArrayList<>();
+      for (String line : server.acceptedLines("a")) {
+        messages.add(new ObjectMapper().readTree(line).get("message").textValue());
+      }
+      assertThat(messages).hasSize(3).startsWith("first").endsWith("last");
+      assertThat(messages.get(1)).startsWith("x\n\u2028😀x").endsWith("…[truncated]");
+      rig.assertBooks(3, 0);
     }
   }
 

@@ -102,6 +102,32 @@ class UnreachableTest {
     }
   }
 
+  /** The client says the same of a handshake that hangs, which is another matter. */
+  @Test
+  void blackHole_behindHttps_isNoMatterOfTls() throws IOException {
+    List<Socket> backlog = new ArrayList<>();
+    try (ServerSocket hole = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress())) {
+      fill(hole, backlog);
+      try (Rig rig =
+          new Rig(
+              url(hole.getLocalPort()).replace("http:", "https:"),
+              builder ->
+                  builder.retry(Rig.retry(1, 60_000)).connectTimeout(Duration.ofMillis(200)))) {
+        rig.log("a", "one");
+        await().atMost(Duration.ofSeconds(10)).until(() -> rig.appender.metrics().requests() >= 3);
+        assertThat(rig.statuses())
+            .singleElement()
+            .asString()
+            .contains("HttpConnectTimeoutException")
+            .doesNotContain("TLS");
+      }
+    } finally {
+      for (Socket socket : backlog) {
+        socket.close();
+      }
+    }
+  }
+
   private static void fill(ServerSocket hole, List<Socket> backlog) throws IOException {
     for (int i = 0; i < 16; i++) {
       Socket socket = new Socket();

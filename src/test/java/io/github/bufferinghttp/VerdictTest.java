@@ -69,6 +69,15 @@ class VerdictTest {
     }
   }
 
+  @Test
+  void whatAServerSays_isOneLineOfTheStatus() {
+    Throwable failure = new IOException("a\r\nWARN forged\u0085\u2028\u0000\u001b[2J");
+    assertThat(Verdict.of(failure, LONGEST))
+        .isInstanceOfSatisfying(
+            RetryAfter.class,
+            retry -> assertThat(retry.reason()).isEqualTo("IOException: a  WARN forged    [2J"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "7, 7",

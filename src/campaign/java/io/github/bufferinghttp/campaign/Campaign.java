@@ -17,6 +17,9 @@ public final class Campaign {
 
   private static List<Part> parts() {
     return List.of(
+        new KillPart(),
+        new SoupPart(),
+        new OutagePart(),
         new BadInput(),
         new Stall(),
         new Stop(),

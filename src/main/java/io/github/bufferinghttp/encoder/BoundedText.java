@@ -7,8 +7,6 @@ package io.github.bufferinghttp.encoder;
  */
 final class BoundedText {
 
-  private static final byte[] NEW_LINE = {'\\', 'n'};
-
   private final ByteSink sink;
   private final int limit;
   private int written;
@@ -34,19 +32,18 @@ final class BoundedText {
     }
   }
 
-  /** Appends bytes that are escaped already and stand for {@code text}. */
-  void append(byte[] escaped, String text) {
-    if (left == 0 && text.length() <= limit - written) {
-      sink.write(escaped);
-      written += text.length();
-    } else {
-      append(text);
+  /**
+   * Appends bytes that are escaped already and stand for {@code length} characters.
+   *
+   * @return false, and nothing appended, if these are too many
+   */
+  boolean appendWhole(byte[] escaped, int length) {
+    if (left > 0 || length > limit - written) {
+      return false;
     }
-  }
-
-  /** Appends a line end. */
-  void newLine() {
-    append(NEW_LINE, "\n");
+    sink.write(escaped);
+    written += length;
+    return true;
   }
 
   /** Ends the text: says how many characters were left out, if any. */

@@ -1,6 +1,5 @@
 package io.github.bufferinghttp.encoder;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import java.time.Instant;
@@ -28,7 +27,12 @@ final class EventWriter {
   private final byte[] @Nullable [] prefixes;
   private final byte[] suffix;
   private final int maxLength;
+
+  /** The brace, and the timestamp's name if it is written. */
+  private final byte[] opening;
+
   private final NameCache names = new NameCache(512);
+  private final HeadCache heads;
   private final TimestampWriter timestamps = new TimestampWriter();
   private final MessageWriter messages;
   private final MdcWriter mdc;
@@ -39,12 +43,23 @@ final class EventWriter {
   EventWriter(JsonLayout layout) {
     prefixes = layout.prefixes();
     suffix = layout.suffix();
+    opening = opening(prefixes[Field.TIMESTAMP.ordinal()]);
+    heads = new HeadCache(prefixes, names);
     maxLength = layout.maxStringLength();
     messages = new MessageWriter(maxLength);
     mdc = new MdcWriter(layout, names);
     keyValues = new KeyValueWriter(maxLength, names);
     stackTraces = new StackTraceWriter(maxLength);
     context = new ContextWriter(layout);
+  }
+
+  private static byte[] opening(byte @Nullable [] timestamp) {
+    ByteSink sink = new ByteSink(32);
+    sink.write('{');
+    if (timestamp != null) {
+      sink.write(timestamp);
+    }
+    return sink.copyFrom(0);
   }
 
   /** The event with a line end behind it. */
@@ -59,26 +74,34 @@ final class EventWriter {
     return bytes;
   }
 
+  /**
+   * Writes one event.
+   *
+   * <p>One long method on purpose: the JIT inlines none of more than 325 bytes of bytecode, so this
+   * is compiled once, and not once more for each method between it and the flush loop.
+   */
   void write(ILoggingEvent event, ByteSink sink) {
     int start = sink.size();
-    sink.write('{');
-    if (begin(sink, Field.TIMESTAMP)) {
-      timestamps.write(sink, instant(event));
+    sink.write(opening);
+    if (opening.length > 1) {
+      Instant instant = event.getInstant();
+      if (instant == null) {
+        long millis = event.getTimeStamp();
+        int nanos = event.getNanoseconds();
+        boolean fits = nanos >= 0 && nanos / 1_000_000 == Math.floorMod(millis, 1000);
+        instant =
+            fits
+                ? Instant.ofEpochSecond(Math.floorDiv(millis, 1000), nanos)
+                : Instant.ofEpochMilli(millis);
+      }
+      timestamps.write(sink, instant);
     }
-    if (begin(sink, Field.LEVEL)) {
-      Level level = event.getLevel();
-      names.write(sink, level == null ? null : level.levelStr);
-    }
-    if (begin(sink, Field.LOGGER)) {
-      names.write(sink, event.getLoggerName());
-    }
-    if (begin(sink, Field.THREAD)) {
-      names.write(sink, event.getThreadName());
-    }
-    if (begin(sink, Field.MESSAGE)) {
+    String thread = event.getThreadName();
+    heads.write(sink, event.getLevel(), event.getLoggerName(), thread);
+    if (prefixes[Field.MESSAGE.ordinal()] != null) {
       messages.write(sink, event);
     }
-    mdc.write(sink, prefixes[Field.MDC.ordinal()], event.getMDCPropertyMap());
+    mdc.write(sink, prefixes[Field.MDC.ordinal()], event.getMDCPropertyMap(), thread);
     keyValues.write(sink, prefixes[Field.KVP.ordinal()], event.getKeyValuePairs());
     MarkerWriter.write(sink, prefixes[Field.MARKERS.ordinal()], event.getMarkerList());
     exception(sink, event.getThrowableProxy());
@@ -102,19 +125,6 @@ final class EventWriter {
     Json.comma(sink);
     sink.write(prefix);
     return true;
-  }
-
-  private static Instant instant(ILoggingEvent event) {
-    Instant instant = event.getInstant();
-    if (instant != null) {
-      return instant;
-    }
-    long millis = event.getTimeStamp();
-    int nanos = event.getNanoseconds();
-    boolean fits = nanos >= 0 && nanos / 1_000_000 == Math.floorMod(millis, 1000);
-    return fits
-        ? Instant.ofEpochSecond(Math.floorDiv(millis, 1000), nanos)
-        : Instant.ofEpochMilli(millis);
   }
 
   private void exception(ByteSink sink, @Nullable IThrowableProxy throwable) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameCache {
 
-  private static final int SLOTS = 1024;
+  /** Room for the frames of some hundred different stack traces; about a megabyte when full. */
+  private static final int SLOTS = 4096;
 
   /** Longer frames are not kept. */
   private static final int LONGEST = 512;
@@ -17,7 +18,8 @@ final class FrameCache {
   private final @Nullable Frame[] slots = new Frame[SLOTS];
 
   Frame get(StackTraceElement element) {
-    int hash = element.hashCode();
+    int hash = element.getClassName().hashCode() * 31 + element.getMethodName().hashCode();
+    hash = hash * 31 + element.getLineNumber();
     int slot = (hash ^ hash >>> 16) & SLOTS - 2;
     Frame newer = slots[slot];
     if (newer != null && newer.element.equals(element)) {
@@ -28,25 +30,34 @@ final class FrameCache {
       return older;
     }
     Frame frame = new Frame(element);
-    if (frame.text.length() <= LONGEST) {
+    if (frame.length <= LONGEST) {
       slots[slot + 1] = newer;
       slots[slot] = frame;
     }
     return frame;
   }
 
-  /** A frame and the line that stands for it, without the line's end. */
+  /** A frame and the line that stands for it, with the line's end. */
   static final class Frame {
-    final StackTraceElement element;
-    final String text;
+    private final StackTraceElement element;
+
+    /** The line as it is in a JSON string. */
     final byte[] escaped;
+
+    /** Its characters before they were escaped. */
+    final int length;
 
     Frame(StackTraceElement element) {
       this.element = element;
-      text = "\tat " + element;
+      String text = text();
       ByteSink sink = new ByteSink(text.length() + 16);
       Json.escaped(sink, text);
       escaped = sink.copyFrom(0);
+      length = text.length();
+    }
+
+    String text() {
+      return "\tat " + element + "\n";
     }
   }
 }

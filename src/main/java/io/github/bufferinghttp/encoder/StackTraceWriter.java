@@ -83,8 +83,7 @@ final class StackTraceWriter {
         text.append(": ");
         text.append(message);
       }
-      text.append(cyclic ? "]" : "");
-      text.newLine();
+      text.append(cyclic ? "]\n" : "\n");
     }
 
     private void frames(IThrowableProxy throwable, String indent) {
@@ -94,7 +93,9 @@ final class StackTraceWriter {
       }
       int common = throwable.getCommonFrames();
       for (int i = 0; i < all.length - common; i++) {
-        text.append(indent);
+        if (!indent.isEmpty()) {
+          text.append(indent);
+        }
         frame(all[i]);
       }
       if (common > 0) {
@@ -108,15 +109,18 @@ final class StackTraceWriter {
       if (frame == null) {
         return;
       }
-      FrameCache.Frame known = frames.get(frame.getStackTraceElement());
-      text.append(known.escaped, known.text);
+      StackTraceElement element = frame.getStackTraceElement();
       ClassPackagingData origin = frame.getClassPackagingData();
       if (origin != null) {
+        text.append("\tat " + element);
         text.append(origin.isExact() ? " [" : " ~[");
-        text.append(origin.getCodeLocation() + ":" + origin.getVersion());
-        text.append("]");
+        text.append(origin.getCodeLocation() + ":" + origin.getVersion() + "]\n");
+        return;
       }
-      text.newLine();
+      FrameCache.Frame known = frames.get(element);
+      if (!text.appendWhole(known.escaped, known.length)) {
+        text.append(known.text());
+      }
     }
   }
 }

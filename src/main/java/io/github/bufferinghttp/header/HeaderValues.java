@@ -47,11 +47,7 @@ final class HeaderValues {
       out.append(piece);
       i += Character.charCount(point);
     }
-    int end = out.length(); // where it was cut may be behind a space
-    while (end > 0 && out.charAt(end - 1) == ' ') {
-      end--;
-    }
-    return out.substring(0, end);
+    return out.toString().stripTrailing(); // a space at the cut would be taken off on the way
   }
 
   /** A lone surrogate has no UTF-8 and becomes U+FFFD. */

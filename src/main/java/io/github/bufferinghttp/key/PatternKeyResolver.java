@@ -108,11 +108,20 @@ public final class PatternKeyResolver implements AggregatorKeyResolver<Aggregato
     PatternLayout layout = new PatternLayout();
     layout.setContext(context);
     layout.setPattern(pattern + NO_EXCEPTION);
-    layout.start();
-    if (!layout.isStarted() || layout.doLayout(sample(context)).contains(PARSER_ERROR)) {
+    if (!works(layout, context)) {
       problem.accept("the part '" + line.name() + "' has a bad pattern '" + pattern + "'");
     }
     return layout::doLayout;
+  }
+
+  /** Of some patterns Logback tells, at others it throws. */
+  private static boolean works(PatternLayout layout, Context context) {
+    try {
+      layout.start();
+      return layout.isStarted() && !layout.doLayout(sample(context)).contains(PARSER_ERROR);
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private static ILoggingEvent sample(Context context) {

@@ -55,12 +55,12 @@ class NameCacheTest {
     FrameCache frames = new FrameCache();
     StackTraceElement[] trace = new Throwable().getStackTrace();
     for (StackTraceElement element : trace) {
-      assertThat(frames.get(element).text).isEqualTo("\tat " + element);
+      assertThat(frames.get(element).text()).isEqualTo("\tat " + element + "\n");
     }
     assertThat(frames.get(trace[0])).isSameAs(frames.get(trace[0]));
     for (int line = 0; line < 5_000; line++) {
       StackTraceElement element = new StackTraceElement("a.B", "c", "B.java", line);
-      assertThat(frames.get(element).text).isEqualTo("\tat a.B.c(B.java:" + line + ")");
+      assertThat(frames.get(element).text()).isEqualTo("\tat a.B.c(B.java:" + line + ")\n");
     }
   }
 }

@@ -74,6 +74,13 @@ class RequestHeadersTest {
   }
 
   @Test
+  void value_thatIsCutAtASpace_endsBeforeIt() {
+    String value = "x".repeat(RequestHeaders.MAX_VALUE_BYTES - 1) + " and more";
+    assertThat(new RequestHeaders().set("X-A", value).get("X-A"))
+        .isEqualTo("x".repeat(RequestHeaders.MAX_VALUE_BYTES - 1));
+  }
+
+  @Test
   void toString_hidesValues() {
     assertThat(headers.set("Authorization", "Bearer secret").toString())
         .contains("Authorization")

@@ -60,10 +60,19 @@ class KeyTemplateTest {
   @Test
   void resolver_reportsEachWrongLine() {
     resolver(
-        "tenant = %X{tenant}\ntenant = %level\nnonsense\nbad name = x\nkey = x\np = %nope\nq =");
-    assertThat(problems).hasSize(6);
+        """
+        tenant = %X{tenant}
+        tenant = %level
+        nonsense
+        bad name = x
+        key = x
+        p = %nope
+        q =
+        width = %-=.10(%level)
+        """);
+    assertThat(problems).hasSize(7);
     assertThat(String.join("\n", problems))
-        .contains("'tenant'", "twice", "'bad name'", "'key'", "'p'", "%nope", "'q'");
+        .contains("'tenant'", "twice", "'bad name'", "'key'", "'p'", "%nope", "'q'", "'width'");
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The thread itself: what is thrown out of the engine ends neither it nor a chunk. */
+class FlushThreadTest {
+
+  @Test
+  void errorInATurn_isSurvivedAndTheChunkIsKept() {
+    TestSettings settings = new TestSettings();
+    settings.flushInterval = Duration.ofMillis(10);
+    settings.initialBackoff = Duration.ofMillis(10);
+    AtomicInteger errors = new AtomicInteger();
+    List<String> sent = new ArrayList<>();
+    FakeSender sender = new FakeSender();
+    sender.whenSent =
+        request -> {
+          synchronized (sent) {
+            sent.addAll(request.events);
+          }
+          if (errors.get() < 3) {
+            request.fail(new IOException("no")); // and the back-off is drawn
+          } else {
+            request.answer(200);
+          }
+        };
+    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    Engine engine =
+        Engine.of(
+            settings.build(),
+            thread::wake,
+            text -> {},
+            null,
+            new Failures(),
+            () -> {
+              if (errors.incrementAndGet() <= 3) {
+                throw new OutOfMemoryError("none left");
+              }
+              return 1;
+            },
+            System.nanoTime());
+    thread.start(new FlushLoop(engine, sender, thread::wake));
+    for (String key : List.of("a", "b")) {
+      engine
+          .intake()
+          .accept(new EventPreparer(false).prepare(LogEvents.event(key, key + "1")), Level.INFO);
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> engine.books().snapshot(engine.queue()).delivered() == 2);
+    assertThat(errors).hasValueGreaterThanOrEqualTo(3);
+    assertThat(engine.books().snapshot(engine.queue()).dropped()).isZero();
+    thread.stop(Duration.ofSeconds(1), () -> {});
+    assertThat(engine.books().snapshot(engine.queue()).buffered()).isZero();
+  }
+}
