@@ -98,7 +98,7 @@ public final class Client {
       paced();
     }
     if (phases.contains("idle")) {
-      results("", Idle.measure(meter, number("idleSeconds")));
+      results("", Idle.measure(number("idleSeconds")));
     }
   }
 
