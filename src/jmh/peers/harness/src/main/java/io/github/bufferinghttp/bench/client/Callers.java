@@ -48,7 +48,8 @@ final class Callers {
     long given = 0;
     for (int i = 0; i < count; i++) {
       if (i % ASK_EVERY == 0
-          && !pace.awaitSeen(seenBefore + given + (long) (i + ASK_EVERY) * threads - limit)) {
+          && !pace.awaitSeen(
+              seenBefore + given + (long) (i + ASK_EVERY) * threads - limit, threads)) {
         // What the window waits for is lost: open it again.
         given = pace.seen() - seenBefore - (long) i * threads;
       }
