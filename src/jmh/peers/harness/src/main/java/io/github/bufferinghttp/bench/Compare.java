@@ -26,9 +26,10 @@ public final class Compare {
     Run run =
         new Run(
             options,
-            project.resolve("src/jmh/peers/harness/target/classes"),
-            target.resolve("classpath"),
-            project.resolve("target/classes"));
+            new Jvms(
+                project.resolve("src/jmh/peers/harness/target/classes"),
+                target.resolve("classpath"),
+                project.resolve("target/classes")));
     Results results = new Results();
     int repetitions = options.number("repetitions");
     for (int repetition = 1; repetition <= repetitions; repetition++) {

@@ -108,10 +108,17 @@ record Entrant(
       case "ours-zstd" -> ours(name, "ours, zstd", Map.of("compression", "zstd"));
       case "ours-inflight4" ->
           ours(name, "ours, 4 in flight a key", Map.of("maxInFlightPerKey", "4"));
+      case "ours-spool-always" -> spooling(name, "ours, spool always", "always");
+      case "ours-spool-overflow" -> spooling(name, "ours, spool onOverflow", "onOverflow");
       case "ours-defaults" ->
           ours(name, "ours, default settings", Map.of("xml", "ours-defaults.xml"));
       default -> throw new IllegalArgumentException("no contestant is called " + name);
     };
+  }
+
+  /** Whether a configuration of Logback is all that it needs, and something reaches the sink. */
+  boolean isAppender() {
+    return adapter.equals(LOGBACK) && delivers;
   }
 
   static List<Entrant> named(List<String> names) {
@@ -127,6 +134,10 @@ record Entrant(
   private static Entrant peer(
       String name, String title, String classPath, Map<String, String> settings) {
     return new Entrant(name, title, classPath, LOGBACK, settings, true, true);
+  }
+
+  private static Entrant spooling(String name, String title, String mode) {
+    return ours(name, title, Map.of("xml", "ours-spool.xml", "mode", mode));
   }
 
   private static Entrant ours(String name, String title, Map<String, String> differences) {

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 /** The command line, {@code name=value} each, with the defaults of the full comparison. */
 final class Options {
 
+  /** The phase that has processes of its own. */
+  private static final String START_UP = "startup";
+
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("contestants", String.join(",", Entrant.defaults())),
@@ -24,6 +27,10 @@ final class Options {
           Map.entry("seconds", "6"),
           Map.entry("burst", "32768"),
           Map.entry("bursts", "6"),
+          Map.entry("threads", "1"),
+          Map.entry("messageBytes", "0"),
+          Map.entry("idleSeconds", "10"),
+          Map.entry("startups", "9"),
           Map.entry("delay", "0"),
           Map.entry("patience", "5000"),
           Map.entry("limit", "180"));
@@ -58,6 +65,15 @@ final class Options {
     return values;
   }
 
+  /** Whether a client has anything to measure, or only the start is asked for. */
+  boolean hasClientPhases() {
+    return !list("phases").equals(List.of(START_UP));
+  }
+
+  boolean hasStartUp() {
+    return list("phases").contains(START_UP);
+  }
+
   /** Returns what the client has to know to run this entrant. */
   Properties clientSettings(Entrant entrant) {
     Properties settings = new Properties();
@@ -78,6 +94,7 @@ final class Options {
   private static boolean has(Entrant entrant, String phase) {
     return switch (phase) {
       case "caller", "burst" -> entrant.logs();
+      case "paced", "idle" -> true;
       default -> entrant.delivers();
     };
   }

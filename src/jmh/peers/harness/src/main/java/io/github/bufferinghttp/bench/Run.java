@@ -1,16 +1,12 @@
 package io.github.bufferinghttp.bench;
 
 import io.github.bufferinghttp.bench.SharedPage.Field;
-import java.io.File;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,37 +16,28 @@ import java.util.stream.Stream;
 /** One entrant, once: a fresh sink, a fresh client, and what the client measured. */
 final class Run {
 
-  private static final String PACKAGE = "io.github.bufferinghttp.bench.";
   private static final String SINK_MEMORY = "-Xmx1g";
   private static final long SINK_SECONDS = 20;
 
   private final Options options;
-  private final Path classes;
-  private final Path classPaths;
-  private final Path oursClasses;
+  private final Jvms jvms;
 
-  /**
-   * @param classes the harness's own classes
-   * @param classPaths the folder with one folder of jars a class path
-   * @param oursClasses the classes of the library
-   */
-  Run(Options options, Path classes, Path classPaths, Path oursClasses) {
+  Run(Options options, Jvms jvms) {
     this.options = options;
-    this.classes = classes;
-    this.classPaths = classPaths;
-    this.oursClasses = oursClasses;
+    this.jvms = jvms;
   }
 
   /** Returns the measured values by name; empty when the client failed or took too long. */
   Map<String, Double> of(Entrant entrant) throws IOException, InterruptedException {
     Path folder = workFolder();
+    Path spool = Files.createTempDirectory("compare-spool"); // on a disk, if that is what /tmp is
     Path pageFile = folder.resolve("page");
     SharedPage page = SharedPage.open(pageFile);
     Process sink =
-        java(
+        jvms.start(
             System.getProperty("java.home") + "/bin/java",
             SINK_MEMORY,
-            classPath("harness"),
+            "harness",
             "sink.Sink",
             pageFile.toString(),
             options.text("delay"));
@@ -62,80 +49,43 @@ final class Run {
         }
         TimeUnit.MILLISECONDS.sleep(10);
       }
-      return client(entrant, folder, pageFile);
+      Path settings = folder.resolve("settings");
+      write(options.clientSettings(entrant), spool, settings);
+      Map<String, Double> values = new TreeMap<>();
+      if (options.hasClientPhases()) {
+        values.putAll(client(entrant, folder, settings));
+      }
+      if (options.hasStartUp() && entrant.isAppender()) {
+        values.putAll(new StartUp(options, jvms).of(entrant, folder, settings));
+      }
+      return values;
     } finally {
       sink.destroyForcibly().waitFor();
       delete(folder);
+      delete(spool);
     }
   }
 
-  private Map<String, Double> client(Entrant entrant, Path folder, Path pageFile)
-      throws IOException, InterruptedException {
-    Path settings = folder.resolve("settings");
-    Path results = folder.resolve("results");
-    try (Writer writer = Files.newBufferedWriter(settings)) {
-      options.clientSettings(entrant).store(writer, null);
+  private static void write(Properties settings, Path spool, Path file) throws IOException {
+    settings.setProperty("spool", spool.toString());
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      settings.store(writer, null);
     }
+  }
+
+  private Map<String, Double> client(Entrant entrant, Path folder, Path settings)
+      throws IOException, InterruptedException {
+    Path results = folder.resolve("results");
     Process client =
-        java(
+        jvms.start(
             options.text("java"),
             options.text("jvm"),
-            classPath(entrant.classPath()),
+            entrant.classPath(),
             "client.Client",
-            pageFile.toString(),
+            folder.resolve("page").toString(),
             settings.toString(),
             results.toString());
-    if (!client.waitFor(options.number("limit"), TimeUnit.SECONDS)) {
-      client.destroyForcibly().waitFor();
-      System.err.println(entrant.name() + " took too long");
-      return Map.of();
-    }
-    if (client.exitValue() != 0 || !Files.exists(results)) {
-      System.err.println(entrant.name() + " failed");
-      return Map.of();
-    }
-    Properties measured = new Properties();
-    try (Reader reader = Files.newBufferedReader(results)) {
-      measured.load(reader);
-    }
-    Map<String, Double> values = new TreeMap<>();
-    measured.forEach((name, value) -> values.put((String) name, Double.valueOf((String) value)));
-    return values;
-  }
-
-  private static Process java(
-      String java, String jvm, String classPath, String main, String... arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(List.of(jvm.trim().split("\\s+")));
-    command.addAll(List.of("-cp", classPath, PACKAGE + main));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private String classPath(String name) throws IOException {
-    List<String> parts = new ArrayList<>(List.of(classes.toString()));
-    if (name.equals(Entrant.OURS)) {
-      parts.add(oursClasses.toString());
-      parts.addAll(jars(name, ""));
-      parts.addAll(jars("harness", "HdrHistogram"));
-    } else {
-      parts.addAll(jars(name, ""));
-    }
-    return String.join(File.pathSeparator, parts);
-  }
-
-  private List<String> jars(String name, String prefix) throws IOException {
-    try (Stream<Path> files = Files.list(classPaths.resolve(name))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(prefix))
-          .map(Path::toString)
-          .sorted()
-          .toList();
-    }
+    return Jvms.results(client, results, options.number("limit"));
   }
 
   /** The page is best in memory, where the kernel never writes it back. */

@@ -30,7 +30,7 @@ final class CeilingContestant implements Contestant {
   @Override
   public void start(Target target) {
     uri = URI.create(target.url() + "/lines");
-    byte[] body = body();
+    byte[] body = body(Workload.template(target.messageBytes()));
     for (int i = 0; i < IN_FLIGHT; i++) {
       free.add(body.clone());
     }
@@ -63,11 +63,11 @@ final class CeilingContestant implements Contestant {
   @Override
   public void close() {}
 
-  private byte[] body() {
+  private byte[] body(String template) {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < EVENTS; i++) {
       String digits = "0".repeat(DIGITS);
-      String message = Workload.message(digits, i % 64);
+      String message = Workload.message(template, digits, i % 64);
       body.append("{\"@timestamp\":\"2026-01-01T12:00:00.000Z\",\"level\":\"INFO\",\"thread\":")
           .append("\"main\",\"logger\":\"")
           .append(Workload.LOGGER)

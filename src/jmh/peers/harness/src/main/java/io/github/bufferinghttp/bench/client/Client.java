@@ -2,7 +2,6 @@ package io.github.bufferinghttp.bench.client;
 
 import io.github.bufferinghttp.bench.SharedPage;
 import io.github.bufferinghttp.bench.SharedPage.Field;
-import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -21,14 +20,14 @@ import org.HdrHistogram.Histogram;
  */
 public final class Client {
 
-  private static final int ASK_EVERY = 64;
-
   private final Properties settings;
   private final Properties results = new Properties();
   private final SharedPage page;
   private final Contestant contestant;
   private final ProcessMeter meter = new ProcessMeter();
   private final Pace pace;
+  private final Callers callers;
+  private final Delivery delivery;
   private final boolean delivers;
   private final int window;
   private int next;
@@ -41,6 +40,8 @@ public final class Client {
     this.delivers = Boolean.parseBoolean(settings.getProperty("delivers"));
     this.window = number("window");
     this.pace = new Pace(page, delivers, number("patience"));
+    this.callers = new Callers(contestant, pace);
+    this.delivery = new Delivery(page, pace, meter);
   }
 
   /** Arguments: the shared page's file, the settings' file, the results' file. */
@@ -72,8 +73,8 @@ public final class Client {
             variables));
     result("jdk", Runtime.version().feature());
     Workload.prepareThread();
-    meter.start();
-    log(number("warmup"), window);
+    callers.log(next, number("warmup"), 1, window);
+    next += number("warmup");
     settle();
     Set<String> phases = Set.of(settings.getProperty("phases").split(","));
     if (phases.contains("caller")) {
@@ -85,11 +86,19 @@ public final class Client {
     }
     if (phases.contains("throughput")) {
       throughput("", window);
+      settle();
     }
     result("rss", ProcessMeter.peakResidentMegabytes());
     if (phases.contains("flood")) {
       throughput("flood.", Integer.MAX_VALUE);
       result("flood.rss", ProcessMeter.peakResidentMegabytes());
+      settle();
+    }
+    if (phases.contains("paced")) {
+      paced();
+    }
+    if (phases.contains("idle")) {
+      results("", Idle.measure(number("idleSeconds")));
     }
   }
 
@@ -118,45 +127,28 @@ public final class Client {
     percentiles("burst.", times);
   }
 
-  private void throughput(String prefix, int limit) throws IOException {
-    int events = number("events");
-    long seenBefore = pace.seen();
-    long repeatedBefore = page.get(Field.REPEATED);
-    long requestsBefore = page.get(Field.REQUESTS);
-    long wireBefore = page.get(Field.WIRE_BYTES);
-    long bodyBefore = page.get(Field.BODY_BYTES);
-    long allocatedBefore = meter.allocatedBytes();
-    long cpuBefore = meter.cpuNanos();
-    long start = System.nanoTime();
-    log(events, limit);
-    long logged = System.nanoTime();
-    long end = pace.awaitLast(seenBefore + events);
-    long cpu = meter.cpuNanos() - cpuBefore;
-    long allocated = meter.allocatedBytes() - allocatedBefore;
-    long seen = pace.seen() - seenBefore;
-    result(prefix + "rate", seen * 1e9 / (end - start));
-    result(prefix + "loggingSeconds", (logged - start) / 1e9);
-    result(prefix + "lost", events - seen);
-    result(prefix + "repeated", page.get(Field.REPEATED) - repeatedBefore);
-    result(prefix + "cpu", cpu / 1e3 / events);
-    result(prefix + "allocated", (double) allocated / events);
-    result(prefix + "wire", (page.get(Field.WIRE_BYTES) - wireBefore) / (double) seen);
-    result(prefix + "body", (page.get(Field.BODY_BYTES) - bodyBefore) / (double) seen);
-    long requests = page.get(Field.REQUESTS) - requestsBefore;
-    result(prefix + "eventsPerRequest", requests == 0 ? 0 : (double) seen / requests);
+  private void throughput(String prefix, int limit) throws InterruptedException {
+    int threads = number("threads");
+    int events = number("events") / threads * threads;
+    try (ProcessMeter.Looker looker = meter.start()) {
+      results(prefix, delivery.of(events, () -> callers.log(next, events, threads, limit)));
+    }
+    next += events;
   }
 
-  /** Logs so many events on this thread, as fast as the window allows. */
-  private void log(int count, int limit) {
-    long seenBefore = pace.seen();
-    long given = 0;
-    for (int i = 0; i < count; i++) {
-      if (i % ASK_EVERY == 0 && !pace.awaitSeen(seenBefore + given + i + ASK_EVERY - limit)) {
-        // What the window waits for is lost: open it again.
-        given = pace.seen() - seenBefore - i;
-      }
-      contestant.log(next++);
+  /** At a rate that all can keep up with, so that what they do for it can be compared. */
+  private void paced() throws InterruptedException {
+    int perSecond = number("rate");
+    int events = perSecond * number("seconds");
+    if (delivers) {
+      results("paced.", delivery.of(events, () -> callers.logAt(perSecond, next, events)));
+    } else {
+      long before = meter.cpuNanos();
+      callers.logAt(perSecond, next, events);
+      result("paced.cpu", (meter.cpuNanos() - before) / 1e3 / events);
     }
+    next += events;
+    settle();
   }
 
   /** Waits until the sink has all that was logged, then a moment more for what goes on behind. */
@@ -172,6 +164,10 @@ public final class Client {
     result(prefix + "p99.9", times.getValueAtPercentile(99.9));
     result(prefix + "p99.99", times.getValueAtPercentile(99.99));
     result(prefix + "max", times.getMaxValue());
+  }
+
+  private void results(String prefix, Map<String, Double> values) {
+    values.forEach((name, value) -> result(prefix + name, value));
   }
 
   private void result(String name, double value) {

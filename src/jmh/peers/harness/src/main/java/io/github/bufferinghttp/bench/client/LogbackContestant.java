@@ -27,8 +27,17 @@ class LogbackContestant implements Contestant {
 
   @Override
   public void start(Target target) throws Exception {
+    context.reset();
+    context.getStatusManager().add(LogbackContestant::show);
+    configure(context, target);
+    workload =
+        new Workload(context.getLogger(Workload.LOGGER), target.keys(), target.messageBytes());
+  }
+
+  /** Adds what the XML file says to the context. */
+  static void configure(LoggerContext context, Target target) throws Exception {
     String xml = target.settings().get("xml");
-    URL resource = Objects.requireNonNull(getClass().getResource(xml), xml);
+    URL resource = Objects.requireNonNull(LogbackContestant.class.getResource(xml), xml);
     String configuration = new String(resource.openStream().readAllBytes(), UTF_8);
     configuration =
         configuration
@@ -37,12 +46,9 @@ class LogbackContestant implements Contestant {
     for (Map.Entry<String, String> setting : target.settings().entrySet()) {
       configuration = configuration.replace("${" + setting.getKey() + "}", setting.getValue());
     }
-    context.reset();
-    context.getStatusManager().add(LogbackContestant::show);
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
     configurator.doConfigure(new ByteArrayInputStream(configuration.getBytes(UTF_8)));
-    workload = new Workload(context.getLogger(Workload.LOGGER), target.keys());
   }
 
   /** What a contestant complains of, losses for instance; no more than a few lines. */

@@ -30,13 +30,18 @@ final class Pace {
 
   /** Waits until the sink has seen so many events in all; returns false when it gave up. */
   boolean awaitSeen(long target) {
+    return awaitSeen(target, 1);
+  }
+
+  /** The same where so many threads wait at once: each looks the more seldom. */
+  boolean awaitSeen(long target, int waiters) {
     if (!delivers) {
       return true;
     }
     long last = seen();
     long lastAt = System.nanoTime();
     while (last < target) {
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      LockSupport.parkNanos(LOOK_EVERY_NANOS * waiters);
       long now = seen();
       if (now != last) {
         last = now;

@@ -27,22 +27,28 @@ final class ProcessMeter {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Map<Long, Long> allocatedByThread = new HashMap<>(); // guarded by this
 
-  /** Starts the looking, where it is needed. */
-  void start() {
-    if (Runtime.version().feature() >= 21) {
-      return;
-    }
+  /** Starts the looking, where it is needed; {@link Looker#close()} ends it. */
+  Looker start() {
     Thread looker =
         new Thread(
             () -> {
-              while (true) {
+              while (!Thread.currentThread().isInterrupted()) {
                 look();
                 LockSupport.parkNanos(LOOK_EVERY_NANOS);
               }
             },
             "allocation-meter");
     looker.setDaemon(true);
-    looker.start();
+    if (Runtime.version().feature() < 21) {
+      looker.start();
+    }
+    return looker::interrupt;
+  }
+
+  /** What looks at the threads now and then. */
+  interface Looker extends AutoCloseable {
+    @Override
+    void close();
   }
 
   long cpuNanos() {

@@ -12,6 +12,11 @@ import java.util.Map;
  */
 record Target(int httpPort, int tcpPort, int keys, Map<String, String> settings) {
 
+  /** How long a message is; 0 for the workload's own length, about 200. */
+  int messageBytes() {
+    return Integer.parseInt(settings.get("messageBytes"));
+  }
+
   String url() {
     return "http://127.0.0.1:" + httpPort;
   }

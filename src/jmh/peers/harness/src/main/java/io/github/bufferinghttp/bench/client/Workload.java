@@ -6,19 +6,23 @@ import org.slf4j.Logger;
 import org.slf4j.MDC;
 
 /**
- * The events: a message of about 200 bytes with two arguments, three MDC entries, and on 2 % of
- * them an exception of 20 frames. An event is made from its sequence number alone.
+ * The events: a message of about 200 bytes, or as long as is asked, with two arguments, three MDC
+ * entries, and on 2 % of them an exception of 20 frames. An event is made from its sequence number
+ * alone.
  */
 final class Workload {
 
   static final String LOGGER = "com.example.shop.orders.OrderService";
   static final int EXCEPTION_EVERY = 50;
 
-  private static final String TEMPLATE =
-      "Order "
-          + Marker.TEXT
-          + "{} of customer {} was accepted and handed over to fulfilment: warehouse, carrier and"
+  private static final String HEAD = "Order " + Marker.TEXT + "{} of customer {}";
+  private static final String TAIL =
+      " was accepted and handed over to fulfilment: warehouse, carrier and"
           + " invoice were chosen by the default rules, no manual review is needed";
+
+  /** The characters of the arguments beyond those of their places: 7 digits, a customer. */
+  private static final int ARGUMENTS = 7 + 14 - 4;
+
   private static final int VARIANTS = 64;
   private static final String[] CUSTOMERS = new String[VARIANTS];
   private static final Throwable[] EXCEPTIONS = new Throwable[VARIANTS];
@@ -31,10 +35,12 @@ final class Workload {
   }
 
   private final Logger logger;
+  private final String template;
   private final String[] keys;
 
-  Workload(Logger logger, int keys) {
+  Workload(Logger logger, int keys, int messageBytes) {
     this.logger = logger;
+    this.template = template(messageBytes);
     this.keys = new String[keys];
     Arrays.setAll(this.keys, i -> "tenant-" + i);
   }
@@ -52,9 +58,9 @@ final class Workload {
     }
     String customer = CUSTOMERS[sequence % VARIANTS];
     if (hasException(sequence)) {
-      logger.error(TEMPLATE, sequence, customer, exceptionOf(sequence));
+      logger.error(template, sequence, customer, exceptionOf(sequence));
     } else {
-      logger.info(TEMPLATE, sequence, customer);
+      logger.info(template, sequence, customer);
     }
   }
 
@@ -66,9 +72,18 @@ final class Workload {
     return EXCEPTIONS[sequence / EXCEPTION_EVERY % VARIANTS];
   }
 
+  /** Returns the template of messages of so many bytes; 0 for those of about 200. */
+  static String template(int messageBytes) {
+    if (messageBytes == 0) {
+      return HEAD + TAIL;
+    }
+    int tail = Math.max(0, messageBytes - HEAD.length() - ARGUMENTS);
+    return HEAD + TAIL.repeat(tail / TAIL.length() + 1).substring(0, tail);
+  }
+
   /** Returns the message for a contestant that does without a logger. */
-  static String message(String sequence, int variant) {
-    return TEMPLATE.replaceFirst("\\{}", sequence).replaceFirst("\\{}", CUSTOMERS[variant]);
+  static String message(String template, String sequence, int variant) {
+    return template.replaceFirst("\\{}", sequence).replaceFirst("\\{}", CUSTOMERS[variant]);
   }
 
   private static Throwable exception(int variant) {

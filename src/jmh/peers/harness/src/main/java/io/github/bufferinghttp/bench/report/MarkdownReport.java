@@ -8,10 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The results as two Markdown tables: what was measured, and the ratios that hold. */
+/** The results as Markdown tables: what was measured, phase by phase, and the ratios that hold. */
 final class MarkdownReport {
-
-  private static final String NOTHING = "";
 
   private final Results results;
 
@@ -26,28 +24,39 @@ final class MarkdownReport {
     out.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d, JDK %.0f, %d cores, %s; window %s, answers after %s ms.%n%n",
+            "Medians of %d, JDK %.0f, %d cores, %s; window %s, %s callers, messages of %s bytes, answers after %s ms.%n%n",
             runs,
             jdk,
             Runtime.getRuntime().availableProcessors(),
             settings.getOrDefault("jvm", ""),
             settings.getOrDefault("window", ""),
+            settings.getOrDefault("threads", ""),
+            settings.getOrDefault("messageBytes", "0").equals("0")
+                ? "about 200"
+                : settings.get("messageBytes"),
             settings.getOrDefault("delay", "")));
     Map<String, Function<Row, String>> measured = new LinkedHashMap<>();
-    measured.put("caller p50 / p99.9 / p99.99, 1 thread", row -> times(row, "caller1."));
-    measured.put("4 threads", row -> times(row, "caller4."));
-    measured.put("burst", row -> times(row, "burst."));
-    measured.put("events/s", row -> thousands(row.median("rate")));
-    measured.put("lost, repeated", row -> counts(row, ""));
-    measured.put("CPU µs/event", row -> number(row.median("cpu"), "%.2f"));
-    measured.put("allocated B/event", row -> number(row.median("allocated"), "%.0f"));
-    measured.put("wire B/event", row -> number(row.median("wire"), "%.0f"));
-    measured.put("events/request", row -> number(row.median("eventsPerRequest"), "%.0f"));
-    measured.put("peak RSS MB", row -> number(row.median("rss"), "%.0f"));
-    measured.put("flood: events/s", row -> thousands(row.median("flood.rate")));
-    measured.put("flood: lost, repeated", row -> counts(row, "flood."));
-    measured.put("flood: RSS MB", row -> number(row.median("flood.rss"), "%.0f"));
+    measured.put("caller p50 / p99.9 / p99.99, 1 thread", row -> Cells.times(row, "caller1."));
+    measured.put("4 threads", row -> Cells.times(row, "caller4."));
+    measured.put("burst", row -> Cells.times(row, "burst."));
+    measured.put("events/s", row -> Cells.thousands(row.median("rate")));
+    measured.put("lost, repeated", row -> Cells.counts(row, ""));
+    measured.put("CPU µs/event", row -> Cells.number(row.median("cpu"), "%.2f"));
+    measured.put("allocated B/event", row -> Cells.number(row.median("allocated"), "%.0f"));
+    measured.put("wire B/event", row -> Cells.number(row.median("wire"), "%.0f"));
+    measured.put("events/request", row -> Cells.number(row.median("eventsPerRequest"), "%.0f"));
+    measured.put("peak RSS MB", row -> Cells.number(row.median("rss"), "%.0f"));
+    measured.put("flood: events/s", row -> Cells.thousands(row.median("flood.rate")));
+    measured.put("flood: lost, repeated", row -> Cells.counts(row, "flood."));
+    measured.put("flood: RSS MB", row -> Cells.number(row.median("flood.rss"), "%.0f"));
     table(out, measured);
+    ExtraTables.ALL.forEach(
+        (title, columns) -> {
+          if (results.rows().stream().anyMatch(row -> says(row, columns))) {
+            out.append('\n').append(title).append("\n\n");
+            table(out, columns);
+          }
+        });
     out.append("\nRatios\n\n");
     Map<String, Function<Row, String>> ratios = new LinkedHashMap<>();
     ratios.put("1 thread / AsyncAppender", row -> ratios(row, "caller1."));
@@ -62,8 +71,12 @@ final class MarkdownReport {
     return out.toString();
   }
 
+  private static boolean says(Row row, Map<String, Function<Row, String>> columns) {
+    return columns.values().stream().anyMatch(column -> !column.apply(row).isEmpty());
+  }
+
   private void table(StringBuilder out, Map<String, Function<Row, String>> columns) {
-    List<String> head = new ArrayList<>(List.of(NOTHING));
+    List<String> head = new ArrayList<>(List.of(Cells.NOTHING));
     head.addAll(columns.keySet());
     line(out, head);
     out.append("|---".repeat(head.size())).append("|\n");
@@ -78,28 +91,11 @@ final class MarkdownReport {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  private static String times(Row row, String phase) {
-    if (Double.isNaN(row.median(phase + "p50"))) {
-      return NOTHING;
-    }
-    return number(row.median(phase + "p50"), "%,.0f ns / ")
-        + number(row.median(phase + "p99.9") / 1e3, "%.1f / ")
-        + number(row.median(phase + "p99.99") / 1e3, "%.1f µs");
-  }
-
-  private static String counts(Row row, String phase) {
-    if (Double.isNaN(row.worst(phase + "lost"))) {
-      return NOTHING;
-    }
-    return number(row.worst(phase + "lost"), "%,.0f, ")
-        + number(row.worst(phase + "repeated"), "%,.0f");
-  }
-
   /** Of p50, p99.9 and p99.99. */
   private String ratios(Row row, String phase) {
     String p50 = ratio(row, phase + "p50", "async");
     return p50.isEmpty()
-        ? NOTHING
+        ? Cells.NOTHING
         : String.join(
             " / ",
             p50,
@@ -108,18 +104,6 @@ final class MarkdownReport {
   }
 
   private String ratio(Row row, String value, String of) {
-    return number(row.median(value) / results.median(of, value), "%.2f");
-  }
-
-  private static String thousands(double value) {
-    return number(Math.round(value / 1e3) * 1e3, value, "%,.0f");
-  }
-
-  private static String number(double value, String format) {
-    return number(value, value, format);
-  }
-
-  private static String number(double shown, double value, String format) {
-    return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, format, shown);
+    return Cells.number(row.median(value) / results.median(of, value), "%.2f");
   }
 }
