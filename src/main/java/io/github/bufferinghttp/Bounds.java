@@ -64,9 +64,23 @@ final class Bounds {
     return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
   }
 
-  /** How many more events bring it under pressure. */
+  /**
+   * Whether what is held comes near to that: chunks go then, full or not, and so there is always
+   * one to send. Where callers had to fill the buffer first each time, every request waited for
+   * them.
+   */
+  boolean isNearPressure() {
+    return queue.held() >= nearPressure() || engine.memory().isTight();
+  }
+
+  private int nearPressure() {
+    int most = queue.capacity() - reserve;
+    return most - most / 8;
+  }
+
+  /** How many more events bring it near pressure. */
   int eventsToPressure() {
-    return queue.capacity() - reserve - inChunks();
+    return nearPressure() - inChunks();
   }
 
   private int waiting() {

@@ -26,16 +26,17 @@ final class BufferPool {
 
   private final Deque<byte[]>[] free;
   private final Memory memory;
+  private final long most;
   private long bytes;
   private boolean closed;
 
   /**
-   * A pool that holds a quarter of what memory may hold, and nothing while that is tight: with what
-   * events hold, it stays within the bound.
+   * A pool that holds a quarter of the memory's bound, and no more than what events leave of it.
    */
   @SuppressWarnings({"unchecked", "rawtypes"})
   BufferPool(Memory memory) {
     this.memory = memory;
+    this.most = memory.max() / 4;
     this.free = new Deque[CLASSES];
     for (int i = 0; i < CLASSES; i++) {
       free[i] = new ArrayDeque<>();
@@ -59,7 +60,7 @@ final class BufferPool {
   /** Takes back an array that nobody reads any more. */
   void give(byte[] array) {
     int size = array.length;
-    if (size < SMALLEST || closed || memory.isTight() || bytes + size > memory.spare()) {
+    if (size < SMALLEST || closed || bytes + size > most || !memory.hasRoomFor(bytes + size)) {
       return;
     }
     int index = Math.min(classFor(size), CLASSES - 1);
@@ -70,9 +71,9 @@ final class BufferPool {
     }
   }
 
-  /** Lets go of what is kept if memory has become tight. */
-  void yieldIfTight() {
-    if (bytes > 0 && memory.isTight()) {
+  /** Lets go of what is kept if events have come to need it. */
+  void makeWay() {
+    if (bytes > 0 && !memory.hasRoomFor(bytes)) {
       clear();
     }
   }

@@ -12,6 +12,9 @@ final class Chunks {
 
   private static final int SMALLEST = 512 - BufferPool.HEADER;
 
+  /** By how much at most a chunk may be larger than the last one and not outgrow its array. */
+  private static final int MARGIN = 16 * 1024;
+
   /** A new one for each appender that starts: a host's name or a process id tells nothing. */
   private final String instance = UUID.randomUUID().toString();
 
@@ -44,7 +47,7 @@ final class Chunks {
   /** An empty chunk for a partition. */
   Chunk open(Partition partition, long firstAt) {
     int usual = partition.usualSize();
-    int guess = Math.min(usual + usual / 8, Math.max(usual, usualMost));
+    int guess = Math.min(usual + Math.min(usual / 8, MARGIN), Math.max(usual, usualMost));
     ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, guess)));
     Chunk chunk =
         new Chunk(nextId(), partition, barriers.opened(), separator, firstAt, sink, keepOriginals);
@@ -86,7 +89,7 @@ final class Chunks {
   /** Counts what the chunk's array has grown by. */
   void charge(Chunk chunk) {
     memory.addToChunks(chunk.newlyTaken());
-    pool.yieldIfTight();
+    pool.makeWay();
   }
 
   /** Takes a chunk back that nothing is to be done with any more. */

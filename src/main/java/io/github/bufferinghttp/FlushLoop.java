@@ -126,7 +126,7 @@ final class FlushLoop {
       if (partition != null) {
         send(partition, now);
       } else if (!spooling.loadUnknown()
-          && (!bounds.isUnderPressure() || !batcher.sealForRoom(now))) {
+          && (!bounds.isNearPressure() || !batcher.sealForRoom(now))) {
         return;
       }
     }

@@ -52,12 +52,16 @@ final class Memory {
 
   /** Whether so much is held that chunks should go, full or not. */
   boolean isTight() {
-    return held.get() >= max - spare();
+    return held.get() >= max - max / 4;
   }
 
-  /** The bytes that are free as long as it is not tight. */
-  long spare() {
-    return max / 4;
+  /** Whether so many bytes more would be within the bound, beside all that is held. */
+  boolean hasRoomFor(long bytes) {
+    return held.get() + bytes <= max;
+  }
+
+  long max() {
+    return max;
   }
 
   long held() {

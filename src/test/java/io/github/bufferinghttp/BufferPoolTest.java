@@ -34,10 +34,14 @@ class BufferPoolTest {
   }
 
   @Test
-  void give_keepsAQuarterOfWhatMemoryMayHold() {
+  void give_keepsWhatMemoryHasRoomFor() {
+    memory.add(88 * 1024);
     pool.give(new byte[24 * 1024]);
-    pool.give(new byte[16 * 1024]);
+    pool.give(new byte[24 * 1024]);
     assertThat(pool.bytes()).isEqualTo(24 * 1024);
+    pool.give(new byte[8 * 1024]);
+    assertThat(pool.bytes()).isEqualTo(32 * 1024);
+    memory.add(-88 * 1024);
     pool.give(new byte[8 * 1024]);
     assertThat(pool.bytes()).isEqualTo(32 * 1024);
   }
@@ -46,11 +50,11 @@ class BufferPoolTest {
   @Test
   void whatIsKept_isNotBesideAFullMemory() {
     pool.give(new byte[16 * 1024]);
-    memory.add(95 * 1024);
-    pool.yieldIfTight();
+    memory.add(112 * 1024);
+    pool.makeWay();
     assertThat(pool.bytes()).isEqualTo(16 * 1024);
-    memory.add(1024);
-    pool.yieldIfTight();
+    memory.add(1);
+    pool.makeWay();
     assertThat(pool.bytes()).isZero();
     pool.give(new byte[16 * 1024]);
     assertThat(pool.bytes()).isZero();
