@@ -2,49 +2,60 @@ package io.github.bufferinghttp;
 
 import java.net.URI;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the tasks of the JDK's client: those that begin a request, which may look a name up, on a
+ * Runs the tasks of one JDK client: those that begin a request, which may look a name up, on a
  * pool's thread; those that its selector thread asks for, which read an answer, on that thread.
  *
  * <p>The client hands each piece of an answer to its executor, since a user's code may hang in it.
  * Ours takes the bytes and wakes the flush thread, so that a second thread would only cost two
  * switches. With TLS those tasks also decrypt and check certificates, and stay on the pool.
+ *
+ * <p>An Error that reaches the selector thread ends it, and the client with it: on JDK 17 every
+ * later request then waits in vain, without a word. So what a task throws stays here, where its
+ * exchange is ended by its time-out; and the thread is known, to be asked whether it lives.
  */
 final class ClientExecutor implements Executor {
 
-  /** How the client names its thread, and what it says once that has ended (JDK 17 to 25). */
+  /** How the client names its thread (JDK 17 to 25). */
   private static final String SELECTOR = "-SelectorManager";
 
-  private static final String ENDED = "selector manager closed";
-
   private final Executor pool;
+  private final boolean onSelector;
 
-  private ClientExecutor(Executor pool) {
+  /** Null until it has asked for something. */
+  private volatile @Nullable Thread selector;
+
+  ClientExecutor(URI uri, Executor pool) {
     this.pool = pool;
-  }
-
-  static Executor of(URI uri, Executor pool) {
-    return "http".equalsIgnoreCase(uri.getScheme()) ? new ClientExecutor(pool) : pool;
+    this.onSelector = "http".equalsIgnoreCase(uri.getScheme());
   }
 
   @Override
   public void execute(Runnable task) {
-    if (Thread.currentThread().getName().endsWith(SELECTOR)) {
-      task.run();
-    } else {
+    Thread current = Thread.currentThread();
+    if (current != selector) {
+      if (!current.getName().endsWith(SELECTOR)) {
+        pool.execute(task);
+        return;
+      }
+      selector = current;
+    }
+    if (!onSelector) {
       pool.execute(task);
+      return;
+    }
+    try {
+      task.run();
+    } catch (Throwable e) {
+      // The exchange that it was for gets no answer.
     }
   }
 
-  /** Whether the client that failed is of no use any more: its thread met an Error. */
-  static boolean isEndOfClient(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (message != null && message.contains(ENDED)) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether the client is of no use any more. */
+  boolean isClientDead() {
+    Thread thread = selector;
+    return thread != null && !thread.isAlive();
   }
 }

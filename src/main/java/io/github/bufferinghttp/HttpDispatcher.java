@@ -50,6 +50,9 @@ final class HttpDispatcher implements Sender {
    */
   private volatile @Nullable HttpClient client;
 
+  /** Of the client; null before there is one. Flush thread. */
+  private @Nullable ClientExecutor clientExecutor;
+
   /** Made with the client; null before, and where nothing is encrypted. */
   private volatile @Nullable WatchedTls tls;
 
@@ -74,7 +77,8 @@ final class HttpDispatcher implements Sender {
 
   private HttpClient open() {
     HttpClient open = client;
-    if (open == null) {
+    ClientExecutor tasks = clientExecutor;
+    if (open == null || tasks != null && tasks.isClientDead()) {
       open = newClient();
       client = open;
     }
@@ -82,12 +86,14 @@ final class HttpDispatcher implements Sender {
   }
 
   private HttpClient newClient() {
+    ClientExecutor tasks = new ClientExecutor(uri, executor);
+    clientExecutor = tasks;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout())
-            .executor(ClientExecutor.of(uri, executor));
+            .executor(tasks);
     if (isEncrypted()) {
       WatchedTls watched = WatchedTls.over(settings.sslContext());
       tls = watched;
@@ -159,9 +165,6 @@ final class HttpDispatcher implements Sender {
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
     if (answer == null) {
-      if (failure != null && ClientExecutor.isEndOfClient(failure)) {
-        client = null; // the next request makes another
-      }
       exchange.fail(
           failure == null ? new IllegalStateException("no answer") : told(exchange, failure));
       return;
