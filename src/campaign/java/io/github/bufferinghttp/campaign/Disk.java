@@ -98,7 +98,7 @@ final class Disk implements Part {
     log(before, files * PER_CHUNK);
     Wait.until(Duration.ofSeconds(WAIT), () -> before.appender.metrics().requests() > 0);
     before.close();
-    Exact.books(findings, " (stored)", before.appender.metrics());
+    BooksCheck.addSum(findings, " (stored)", before.appender.metrics());
     List<Path> all = Damage.chunks(directory);
     Set<Integer> touched = Damage.to(all, many, new Random(SEED));
     down.set(false);
@@ -123,7 +123,7 @@ final class Disk implements Part {
             lost.stream().filter(id -> !touched.contains(id)).count(),
             repeated.get()),
         all.size() == files && corrupt == many && lost.equals(touched) && repeated.get() == 0);
-    Exact.books(findings, " (found)", after.appender.metrics());
+    BooksCheck.addSum(findings, " (found)", after.appender.metrics());
     after.close();
   }
 
@@ -180,7 +180,7 @@ final class Disk implements Part {
             && corrupt >= many - 1 // one may have been in memory as well, and arrived
             && lost.size() == books.dropped()
             && repeated.get() == 0);
-    Exact.books(findings, " (damaged at work)", books);
+    BooksCheck.addSum(findings, " (damaged at work)", books);
     subject.close();
   }
 
@@ -234,7 +234,7 @@ final class Disk implements Part {
             next - first, lost, longest / 1e6, said),
         lost == 0 && books.dropped() == 0 && longest < 250_000_000 && said >= 1 && said <= 4);
     subject.close();
-    Exact.books(
+    BooksCheck.addSum(
         findings,
         " (" + promise.substring(0, promise.indexOf(':')) + ")",
         subject.appender.metrics());

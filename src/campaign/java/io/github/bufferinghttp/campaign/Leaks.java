@@ -78,7 +78,7 @@ final class Leaks implements Part {
           context.stop();
         }
         books = appender.metrics();
-        exact &= Exact.hold(books);
+        exact &= BooksCheck.hold(books);
       }
       Map<Long, String> after = new TreeMap<>();
       boolean gone =

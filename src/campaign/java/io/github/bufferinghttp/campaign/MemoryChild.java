@@ -98,10 +98,12 @@ final class MemoryChild {
     String heap = heap();
     subject.close();
     AppenderMetrics stopped = subject.appender.metrics();
-    System.out.println(name + "=" + Exact.text(stopped));
+    System.out.println(name + "=" + BooksCheck.text(stopped));
     System.out.println("heap-" + name + "=" + heap);
     System.out.println(
-        name + "-exact=" + (Exact.hold(running) && Exact.hold(stopped) && stopped.buffered() == 0));
+        name
+            + "-exact="
+            + (BooksCheck.hold(running) && BooksCheck.hold(stopped) && stopped.buffered() == 0));
     subject.warnings().forEach(System.out::println);
   }
 

@@ -48,8 +48,8 @@ final class RecursionChild {
     AppenderMetrics books = appender.metrics();
     appender.stop();
     System.out.println("bridge=" + System.getLogger("jdk.x").getClass().getName());
-    System.out.println("books=" + Exact.text(books));
-    System.out.println("exact=" + Exact.hold(books));
+    System.out.println("books=" + BooksCheck.text(books));
+    System.out.println("exact=" + BooksCheck.hold(books));
   }
 
   private static SSLConfiguration ssl(String trustStore) {

@@ -146,8 +146,8 @@ final class Stall implements Part {
   }
 
   private static void end(Subject subject, String where, Findings findings) {
-    Exact.books(findings, where, subject.appender.metrics());
+    BooksCheck.addSum(findings, where, subject.appender.metrics());
     subject.close();
-    Exact.books(findings, where + ", stopped", subject.appender.metrics());
+    BooksCheck.addSum(findings, where + ", stopped", subject.appender.metrics());
   }
 }

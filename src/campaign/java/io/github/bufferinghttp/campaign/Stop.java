@@ -143,10 +143,10 @@ final class Stop implements Part {
     subject.appender.stop();
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     AppenderMetrics books = subject.appender.metrics();
-    boolean exact = Exact.hold(books) && books.buffered() == 0;
+    boolean exact = BooksCheck.hold(books) && books.buffered() == 0;
     findings.add(
         where + ": stop ends within shutdownTimeout + 250 ms, books exact",
-        String.format("%,d ms of %,d + 250; %s", took, timeout, Exact.text(books)),
+        String.format("%,d ms of %,d + 250; %s", took, timeout, BooksCheck.text(books)),
         took <= timeout + MORE && exact);
     subject.close();
   }
@@ -186,8 +186,8 @@ final class Stop implements Part {
     AppenderMetrics books = subject.appender.metrics();
     findings.add(
         "callers wait for room: stop ends within shutdownTimeout + 250 ms, books exact",
-        String.format("%,d ms of %,d + 250; %s", took, timeout, Exact.text(books)),
-        took <= timeout + MORE && Exact.hold(books) && books.buffered() == 0);
+        String.format("%,d ms of %,d + 250; %s", took, timeout, BooksCheck.text(books)),
+        took <= timeout + MORE && BooksCheck.hold(books) && books.buffered() == 0);
     subject.close();
   }
 

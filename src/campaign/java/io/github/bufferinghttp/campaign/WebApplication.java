@@ -33,6 +33,6 @@ final class WebApplication {
     subject.appender.flush(Duration.ofMillis(500));
     subject.close();
     AppenderMetrics books = subject.appender.metrics();
-    return new Object[] {Exact.text(books), Exact.hold(books) && books.buffered() == 0};
+    return new Object[] {BooksCheck.text(books), BooksCheck.hold(books) && books.buffered() == 0};
   }
 }
