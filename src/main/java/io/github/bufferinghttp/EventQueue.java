@@ -119,8 +119,8 @@ final class EventQueue {
     }
     if (place == SEGMENT - 1) {
       int number = (int) (position >>> SEGMENT_BITS);
-      segments[number + ahead & mask] =
-          new Object[SEGMENT]; // or nothing is polled for want of memory
+      // Made before anything is changed: where memory is short, the event stays where it is.
+      segments[number + ahead & mask] = new Object[SEGMENT];
       segments[number & mask] = null;
     } else {
       segment[place] = null;
