@@ -24,7 +24,18 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
 
   private final CompletableFuture<Read> result = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+  private final Runnable whenRead;
+  private volatile Read read = NOTHING;
   private @Nullable Subscription subscription;
+
+  /**
+   * Waits for a response.
+   *
+   * @param whenRead told when the response has come to its end, before the client is
+   */
+  AnswerBody(Runnable whenRead) {
+    this.whenRead = whenRead;
+  }
 
   @Override
   public CompletionStage<Read> getBody() {
@@ -33,7 +44,7 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
 
   /** What was read, or nothing if that has not come to an end. */
   Read soFar() {
-    return result.getNow(NOTHING);
+    return read;
   }
 
   @Override
@@ -70,7 +81,9 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
 
   private void finish(boolean complete) {
     if (!result.isDone()) {
-      result.complete(new Read(bytes.toByteArray(), complete));
+      read = new Read(bytes.toByteArray(), complete);
+      whenRead.run();
+      result.complete(read);
     }
   }
 }

@@ -17,13 +17,31 @@ final class AnswerReader implements BodyHandler<AnswerBody.Read> {
 
   private volatile @Nullable ResponseInfo info;
   private volatile @Nullable AnswerBody body;
+  private volatile boolean read;
+  private volatile Runnable whenRead = () -> {};
 
   @Override
   public BodySubscriber<AnswerBody.Read> apply(ResponseInfo responseInfo) {
-    AnswerBody reading = new AnswerBody();
+    AnswerBody reading = new AnswerBody(this::read);
     body = reading;
     info = responseInfo;
     return reading;
+  }
+
+  private void read() {
+    read = true;
+    whenRead.run();
+  }
+
+  /**
+   * Sets who is told when the response has come to its end: by the thread that read it, before the
+   * client is, or at once. May be told twice.
+   */
+  void whenRead(Runnable told) {
+    whenRead = told;
+    if (read) {
+      told.run();
+    }
   }
 
   /**

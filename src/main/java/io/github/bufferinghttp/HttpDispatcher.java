@@ -160,6 +160,8 @@ final class HttpDispatcher implements Sender {
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete(
         (done, failure) -> complete(exchange, body, reader.answer(done), failure));
+    // The client would complete it on yet another thread, which with two processors is a new one.
+    reader.whenRead(() -> response.complete(null));
   }
 
   private void complete(
