@@ -9,6 +9,7 @@ import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the queue into chunks: finds an event's key, writes the event behind the last one of that
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Batcher {
 
-  private static final int LARGE_SINK = 64 * 1024 - BufferPool.HEADER;
+  private static final int USUAL_SINK = 4 * 1024;
+  private static final int LARGE_SINK = 64 * 1024;
   private static final int MOST_LOOKED_AT = 64;
 
   /** A chunk that goes with less than this part of its events is small. */
@@ -36,6 +38,9 @@ final class Batcher {
   private final byte[] separator;
   private final int maxEvents;
   private final long lingerNanos;
+
+  /** Where an event is written before it is known where it goes: a few KiB that are near. */
+  private ByteSink scratch = new ByteSink(USUAL_SINK);
 
   /** When the queue was empty last: what is found in it now is not older. */
   private long emptyAt;
@@ -98,10 +103,7 @@ final class Batcher {
       if (chunk == null) {
         chunk = open(partition, loggedAt(event, now, wallMillis));
       }
-      chunk =
-          polled instanceof Weighed large && large.weight() > destination.maxBytes() / 4
-              ? writeLarge(event, chunk, partition, now)
-              : write(event, chunk, partition, now);
+      chunk = write(event, chunk, partition, now);
       partition.addHeld(1);
       if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
         seal(partition, now);
@@ -152,62 +154,28 @@ final class Batcher {
     chunks.free(chunk);
   }
 
-  /** Writes the event, into a new chunk if the open one would become too large by it. */
-  private Chunk write(ILoggingEvent event, Chunk chunk, Partition partition, long now) {
-    ByteSink sink = chunk.sink();
-    int before = sink.size();
-    try {
-      if (chunk.events() > 0) {
-        sink.write(separator);
-      }
-      format.writeEvent(event, chunk, sink);
-    } catch (Throwable e) {
-      sink.truncate(before);
-      throw e;
-    } finally {
-      chunks.charge(chunk);
-    }
-    chunk.added(event);
-    if (bodySize(chunk) <= destination.maxBytes()) {
-      return chunk;
-    }
-    if (chunk.events() == 1) {
-      shortenOnly(chunk);
-      return chunk;
-    }
-    return append(event, chunk.removeLast(), chunk, partition, now);
-  }
-
-  /** Writes an event that may be too large apart, so that no chunk's array grows by it in vain. */
-  private Chunk writeLarge(ILoggingEvent event, Chunk chunk, Partition partition, long now) {
-    ByteSink apart = new ByteSink(Math.min(destination.maxBytes(), LARGE_SINK));
-    format.writeEvent(event, chunk, apart);
-    return append(event, apart.copyFrom(0), chunk, partition, now);
-  }
-
-  /** Puts an event's bytes into the open chunk, or the next one, shortened where they must be. */
-  private Chunk append(
-      ILoggingEvent event, byte[] bytes, Chunk chunk, Partition partition, long now) {
-    Chunk to = chunk;
-    int more = bytes.length + separator.length;
+  /** Writes the event behind the last one, or into a new chunk if the open one has no room. */
+  private Chunk write(ILoggingEvent event, Chunk open, Partition partition, long now) {
+    Chunk chunk = open;
+    scratch.truncate(0);
+    format.writeEvent(event, chunk, scratch);
+    byte[] bytes = scratch.array();
+    int length = scratch.size();
+    int more = length + separator.length;
     if (chunk.events() > 0 && bodySize(chunk) + more > destination.maxBytes()) {
       seal(partition, now);
-      to = open(partition, now);
+      chunk = open(partition, now);
     }
-    if (to.events() > 0) {
-      to.sink().write(separator);
+    int room = destination.configuredBytes() - bodySize(chunk);
+    if (chunk.events() == 0 && length > room) {
+      bytes = shortened(scratch.copyFrom(0), room);
+      length = bytes.length;
     }
-    to.sink().write(shortened(bytes, destination.configuredBytes() - bodySize(to)));
-    to.added(event);
-    chunks.charge(to);
-    return to;
-  }
-
-  private void shortenOnly(Chunk chunk) {
-    int room = destination.configuredBytes() - (bodySize(chunk) - chunk.size());
-    if (chunk.size() > room) {
-      chunk.replaceOnly(shortened(chunk.sink().copyFrom(0), room));
+    if (scratch.array().length > LARGE_SINK) {
+      scratch = new ByteSink(USUAL_SINK); // a large event is rare
     }
+    chunks.add(chunk, bytes, length, separator, event);
+    return chunk;
   }
 
   /** An event that alone is larger than a body may be, shortened; as it is if that fails. */
@@ -265,16 +233,29 @@ final class Batcher {
 
   /** Seals the oldest chunk that can go at once, to make room; false if there is none. */
   boolean sealForRoom(long now) {
+    Partition oldest = oldestThatCouldGo(now);
+    if (oldest == null) {
+      return false;
+    }
+    tellIfSmall(oldest, now);
+    seal(oldest, now);
+    return true;
+  }
+
+  /** Whether there is a chunk that could go at once, to make room. */
+  boolean couldMakeRoom(long now) {
+    return oldestThatCouldGo(now) != null;
+  }
+
+  private @Nullable Partition oldestThatCouldGo(long now) {
     for (Partition partition : partitions.open()) {
       if (partition.inFlight() == 0
           && partition.sealed().isEmpty()
           && partition.notBefore() - now <= 0) {
-        tellIfSmall(partition, now);
-        seal(partition, now);
-        return true;
+        return partition;
       }
     }
-    return false;
+    return null;
   }
 
   /** So many keys share the capacity that their chunks have to go long before they are full. */

@@ -1,7 +1,6 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.format.Batch;
 import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ final class Chunk implements Batch {
   private final long epoch;
   private final int separator;
   private final long firstAt;
-  private final ByteSink sink;
+  private final Pages pages;
   private int[] ends = new int[8];
   private int events;
 
@@ -37,7 +36,6 @@ final class Chunk implements Batch {
   private int attempts;
   private boolean shortened;
   private boolean resent;
-  private boolean intact = true;
   private int charged;
 
   /** Where it is on disk as well; null if it is not. */
@@ -59,14 +57,14 @@ final class Chunk implements Batch {
       long epoch,
       int separator,
       long firstAt,
-      ByteSink sink,
+      Pages pages,
       boolean keepOriginals) {
     this.id = id;
     this.partition = partition;
     this.epoch = epoch;
     this.separator = separator;
     this.firstAt = firstAt;
-    this.sink = sink;
+    this.pages = pages;
     this.originals = keepOriginals ? new ILoggingEvent[8] : null;
   }
 
@@ -78,9 +76,9 @@ final class Chunk implements Batch {
       int separator,
       long firstAt,
       int attempts,
-      ByteSink sink) {
-    Chunk chunk = new Chunk(stored.id(), partition, epoch, separator, firstAt, sink, false);
-    sink.write(stored.body());
+      Pages pages) {
+    Chunk chunk = new Chunk(stored.id(), partition, epoch, separator, firstAt, pages, false);
+    pages.write(stored.body(), 0, stored.body().length);
     chunk.ends = stored.ends().clone();
     chunk.events = stored.events();
     chunk.attempts = attempts;
@@ -90,18 +88,13 @@ final class Chunk implements Batch {
   }
 
   /** A chunk of the events at {@code positions} of this one, under a new id. */
-  Chunk part(String id, int[] positions, ByteSink sink) {
-    Chunk part = new Chunk(id, partition, epoch, separator, firstAt, sink, originals != null);
-    byte[] between = new byte[separator];
-    if (separator > 0 && events > 1) {
-      System.arraycopy(this.sink.array(), ends[0], between, 0, separator);
-    }
+  Chunk part(String id, int[] positions, Pages to) {
+    Chunk part = new Chunk(id, partition, epoch, separator, firstAt, to, originals != null);
     for (int position : positions) {
       if (part.events > 0) {
-        sink.write(between);
+        to.write(pages, ends[0], ends[0] + separator);
       }
-      int start = start(position);
-      sink.write(this.sink.array(), start, ends[position] - start);
+      to.write(pages, start(position), ends[position]);
       part.added(originals == null ? null : originals[position]);
     }
     part.shortened = shortened;
@@ -110,8 +103,18 @@ final class Chunk implements Batch {
     return part;
   }
 
-  /** Takes the bytes that were written to the sink as one more event. */
-  void added(@Nullable ILoggingEvent original) {
+  /** Adds an event, behind a separator if it is not the first; all of it or nothing. */
+  void add(byte[] bytes, int length, byte[] between, @Nullable ILoggingEvent original) {
+    pages.reserve(length + separator);
+    if (events > 0) {
+      pages.write(between, 0, separator);
+    }
+    pages.write(bytes, 0, length);
+    added(original);
+  }
+
+  /** Takes the bytes that were written last as one more event. */
+  private void added(@Nullable ILoggingEvent original) {
     if (events == ends.length) {
       ends = Arrays.copyOf(ends, events * 2);
     }
@@ -121,7 +124,7 @@ final class Chunk implements Batch {
       }
       originals[events] = original;
     }
-    ends[events++] = sink.size();
+    ends[events++] = pages.size();
   }
 
   @Override
@@ -151,13 +154,14 @@ final class Chunk implements Batch {
     return firstAt;
   }
 
-  ByteSink sink() {
-    return sink;
+  /** The bytes of the events and of what is between them. */
+  Pages pages() {
+    return pages;
   }
 
-  /** Bytes of the events and of what is between them. */
+  /** How many they are. */
   int size() {
-    return sink.size();
+    return pages.size();
   }
 
   int start(int position) {
@@ -166,22 +170,6 @@ final class Chunk implements Batch {
 
   int end(int position) {
     return ends[position];
-  }
-
-  /** Takes the last event out again and returns its bytes. */
-  byte[] removeLast() {
-    int last = events - 1;
-    byte[] bytes = sink.copyFrom(start(last));
-    sink.truncate(last == 0 ? 0 : ends[last - 1]);
-    events = last;
-    return bytes;
-  }
-
-  /** Puts other bytes in place of those of its only event. */
-  void replaceOnly(byte[] bytes) {
-    sink.truncate(0);
-    sink.write(bytes);
-    ends[0] = bytes.length;
   }
 
   @Nullable ILoggingEvent original(int position) {
@@ -215,7 +203,7 @@ final class Chunk implements Batch {
 
   /** The bytes of memory that it takes more than when it was asked last. */
   int newlyTaken() {
-    int more = sink.array().length - charged;
+    int more = pages.taken() - charged;
     charged += more;
     return more;
   }
@@ -246,14 +234,5 @@ final class Chunk implements Batch {
   /** Copies of where its events end. */
   int[] ends() {
     return Arrays.copyOf(ends, events);
-  }
-
-  /** Whether its array may serve another chunk: no request that was given up may still read it. */
-  boolean isReusable() {
-    return intact;
-  }
-
-  void markInUse() {
-    intact = false;
   }
 }

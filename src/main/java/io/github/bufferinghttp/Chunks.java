@@ -1,42 +1,28 @@
 package io.github.bufferinghttp;
 
-import io.github.bufferinghttp.encoder.ByteSink;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes chunks and takes them back: their ids, their arrays, the memory that they take, the flush
+ * Makes chunks and takes them back: their ids, their pages, the memory that they take, the flush
  * that they belong to. Flush thread.
  */
 final class Chunks {
 
-  private static final int SMALLEST = 512 - BufferPool.HEADER;
-
-  /** By how much at most a chunk may be larger than the last one and not outgrow its array. */
-  private static final int MARGIN = 16 * 1024;
-
   /** A new one for each appender that starts: a host's name or a process id tells nothing. */
   private final String instance = UUID.randomUUID().toString();
 
-  private final BufferPool pool;
+  private final PagePool pool;
   private final Memory memory;
   private final Barriers barriers;
   private final int separator;
 
-  /** A chunk that is full needs no more than this. */
-  private final int usualMost;
-
   private final boolean keepOriginals;
   private long sequence;
 
-  Chunks(
-      BufferPool pool,
-      Memory memory,
-      Barriers barriers,
-      int maxBytes,
-      int separator,
-      boolean keepOriginals) {
-    this.usualMost = maxBytes - BufferPool.HEADER;
+  Chunks(PagePool pool, Memory memory, Barriers barriers, int separator, boolean keepOriginals) {
     this.pool = pool;
     this.memory = memory;
     this.barriers = barriers;
@@ -46,26 +32,44 @@ final class Chunks {
 
   /** An empty chunk for a partition. */
   Chunk open(Partition partition, long firstAt) {
-    int usual = partition.usualSize();
-    int guess = Math.min(usual + Math.min(usual / 8, MARGIN), Math.max(usual, usualMost));
-    ByteSink sink = new ByteSink(pool.take(Math.max(SMALLEST, guess)));
-    Chunk chunk =
-        new Chunk(nextId(), partition, barriers.opened(), separator, firstAt, sink, keepOriginals);
-    charge(chunk);
-    return chunk;
+    Pages pages = new Pages(pool);
+    return new Chunk(
+        nextId(), partition, barriers.opened(), separator, firstAt, pages, keepOriginals);
   }
 
   /** A chunk that was read from disk. */
   Chunk loaded(SpooledChunk stored, Partition partition, long epoch, long firstAt, int attempts) {
-    ByteSink sink = new ByteSink(pool.take(Math.max(1, stored.body().length)));
-    Chunk chunk = Chunk.loaded(stored, partition, epoch, separator, firstAt, attempts, sink);
+    Pages pages = new Pages(pool);
+    Chunk chunk = Chunk.loaded(stored, partition, epoch, separator, firstAt, attempts, pages);
     charge(chunk);
     return chunk;
+  }
+
+  /** An event more in a chunk. */
+  void add(Chunk chunk, byte[] bytes, int length, byte[] between, @Nullable ILoggingEvent event) {
+    try {
+      chunk.add(bytes, length, between, event);
+    } finally {
+      charge(chunk);
+    }
   }
 
   /** A chunk of some events of another, which is to be freed after. */
   Chunk part(Chunk whole, int[] positions) {
     return part(whole, positions, nextId());
+  }
+
+  /** A chunk of one event in other bytes, in place of that of {@code whole}, to be freed after. */
+  Chunk shortened(Chunk whole, byte[] event) {
+    Chunk shorter = part(whole, new int[0], 1);
+    try {
+      add(shorter, event, event.length, event, whole.original(0));
+    } catch (Throwable e) {
+      free(shorter);
+      throw e;
+    }
+    shorter.markShortened();
+    return shorter;
   }
 
   /**
@@ -77,8 +81,7 @@ final class Chunks {
   }
 
   private Chunk part(Chunk whole, int[] positions, String id) {
-    int size = (int) ((long) whole.size() * positions.length / Math.max(1, whole.events()));
-    Chunk part = whole.part(id, positions, new ByteSink(pool.take(size + SMALLEST)));
+    Chunk part = whole.part(id, positions, new Pages(pool));
     if (whole.epoch() != Chunk.NO_EPOCH) {
       barriers.divided(whole.epoch());
     }
@@ -86,10 +89,13 @@ final class Chunks {
     return part;
   }
 
-  /** Counts what the chunk's array has grown by. */
-  void charge(Chunk chunk) {
-    memory.addToChunks(chunk.newlyTaken());
-    pool.makeWay();
+  /** Counts what the chunk has grown by. */
+  private void charge(Chunk chunk) {
+    int more = chunk.newlyTaken();
+    if (more != 0) {
+      memory.addToChunks(more);
+      pool.makeWay();
+    }
   }
 
   /** Takes a chunk back that nothing is to be done with any more. */
@@ -103,9 +109,7 @@ final class Chunks {
   /** Takes the memory of a chunk back that goes on living on disk. */
   void letGo(Chunk chunk) {
     memory.addToChunks(-chunk.taken());
-    if (chunk.isReusable()) {
-      pool.give(chunk.sink().array());
-    }
+    chunk.pages().free();
   }
 
   /** There will be no more chunks. */

@@ -140,7 +140,7 @@ final class DiskChunks {
     }
     byte[] body;
     try {
-      body = chunk.sink().copyFrom(0);
+      body = chunk.pages().copy();
     } catch (OutOfMemoryError e) {
       return null; // later, or never if it can be sent before
     }

@@ -68,9 +68,9 @@ record Engine(
     int maxBytes = Math.min(settings.chunkBytes(), settings.format().maxBytes());
     Destination destination = new Destination(backoff, maxBytes);
     Barriers barriers = new Barriers();
-    BufferPool pool = new BufferPool(memory);
+    PagePool pool = new PagePool(memory);
     int separator = settings.format().separator().length;
-    Chunks chunks = new Chunks(pool, memory, barriers, maxBytes, separator, fallback != null);
+    Chunks chunks = new Chunks(pool, memory, barriers, separator, fallback != null);
     List<String> parts =
         settings.resolver() instanceof PatternKeyResolver own ? own.names() : List.of();
     SpooledKeys keys = new SpooledKeys(spool.spool(), partitions, parts);

@@ -20,7 +20,6 @@ final class Exchange {
 
   private volatile @Nullable Answer answer;
   private volatile @Nullable Throwable failure;
-  private volatile boolean bodySent;
 
   /** Settled, one way or another. Flush thread. */
   private boolean settled;
@@ -62,13 +61,8 @@ final class Exchange {
     canceller.run();
   }
 
-  /**
-   * The destination answered.
-   *
-   * @param bodySent whether nothing reads the chunk's array any more
-   */
-  void complete(Answer answer, boolean bodySent) {
-    this.bodySent = bodySent;
+  /** The destination answered. */
+  void complete(Answer answer) {
     this.answer = answer;
     whenDone.accept(this);
   }
@@ -85,10 +79,6 @@ final class Exchange {
 
   @Nullable Throwable failure() {
     return failure;
-  }
-
-  boolean isBodySent() {
-    return bodySent;
   }
 
   /** Takes it as settled; false if it was before. */

@@ -94,7 +94,7 @@ final class FlushLoop {
     if (stopping) {
       spooling.stowUnsendable();
     }
-    dispatch(now);
+    dispatch(now, true);
     barriers.letGo();
     engine.doChores(now);
     return nextTurn(now, flowing);
@@ -109,7 +109,7 @@ final class FlushLoop {
       if (drained == BATCH) {
         settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
-        dispatch(now);
+        dispatch(now, underWay.isEmpty());
       }
     } while (drained == BATCH && total < 2 * queue.capacity());
     return total > 0;
@@ -117,7 +117,13 @@ final class FlushLoop {
 
   // Sending
 
-  private void dispatch(long now) {
+  /**
+   * Sends what may be sent.
+   *
+   * @param forRoom whether chunks that could still grow go too where room is needed: not while
+   *     events wait that they could take along, unless nothing else is under way
+   */
+  private void dispatch(long now, boolean forRoom) {
     if (spooling.isAdopting()) {
       return;
     }
@@ -126,7 +132,7 @@ final class FlushLoop {
       if (partition != null) {
         send(partition, now);
       } else if (!spooling.loadUnknown()
-          && (!bounds.isNearPressure() || !batcher.sealForRoom(now))) {
+          && (!forRoom || !bounds.isNearPressure() || !batcher.sealForRoom(now))) {
         return;
       }
     }
@@ -191,9 +197,6 @@ final class FlushLoop {
 
   private void settle(Exchange done, long now, long wallMillis) {
     Chunk chunk = done.chunk();
-    if (!done.isBodySent()) {
-      chunk.markInUse();
-    }
     Throwable failure = done.failure();
     boolean stale = failure != null && !chunk.isResent() && isStale(failure);
     if (stale) {
@@ -250,7 +253,6 @@ final class FlushLoop {
     for (Exchange exchange : List.copyOf(underWay)) {
       if (now - exchange.startedAt() >= requestTimeout && exchange.settle()) {
         underWay.remove(exchange);
-        exchange.chunk().markInUse();
         settlement.settle(exchange.chunk(), overdue(exchange), exchange.startedAt(), false, now);
         cancel(exchange);
       }
@@ -297,7 +299,7 @@ final class FlushLoop {
       queue.wakeAt(Integer.MAX_VALUE); // nothing can be taken out before an answer comes
       return next;
     }
-    return queue.wakeAt(wakeAt(flowing)) ? next : now;
+    return queue.wakeAt(wakeAt(flowing, now)) ? next : now;
   }
 
   /** When something waits for its time, rather than for an answer. */
@@ -318,13 +320,15 @@ final class FlushLoop {
   }
 
   /** At how many waiting events a caller is to wake the flush thread. */
-  private int wakeAt(boolean flowing) {
+  private int wakeAt(boolean flowing, long now) {
     int half = Math.max(1, queue.capacity() / 2);
-    if (flowing) {
+    int toPressure = bounds.eventsToPressure();
+    int wake = half;
+    if (!flowing) {
+      wake = Math.min(wake, batcher.missingToFull());
+    } else if (underWay.size() >= settings.maxInFlight() || !batcher.couldMakeRoom(now)) {
       return half;
     }
-    int toPressure = bounds.eventsToPressure();
-    int wake = Math.min(half, batcher.missingToFull());
     return toPressure > 0 ? Math.min(wake, toPressure) : wake;
   }
 
@@ -354,7 +358,6 @@ final class FlushLoop {
     settleCompleted(now, 0); // whatever they say of a later attempt, there is none
     for (Exchange exchange : List.copyOf(underWay)) {
       exchange.settle();
-      exchange.chunk().markInUse();
       cancel(exchange);
       Partition partition = exchange.chunk().partition();
       partition.addInFlight(-1);

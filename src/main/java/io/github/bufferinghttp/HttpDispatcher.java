@@ -17,8 +17,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpDispatcher implements Sender {
 
   private static final String USER_AGENT = "logback-buffering-http";
+  private static final int MOST_BUFFERS = 8;
   private static final String HANDSHAKE_HANGS = "the handshake did not end";
 
   private final Settings settings;
@@ -42,6 +41,7 @@ final class HttpDispatcher implements Sender {
   private final Compression compression;
   private final Books books;
   private final URI uri;
+  private final BodyBuffers buffers;
   private final ThreadPoolExecutor executor;
 
   /**
@@ -64,6 +64,7 @@ final class HttpDispatcher implements Sender {
     this.compression = settings.compression();
     this.books = books;
     this.uri = withoutUser(format.uri(settings.url()));
+    this.buffers = new BodyBuffers(Math.min(settings.maxInFlight(), MOST_BUFFERS));
     this.executor =
         new ThreadPoolExecutor(
             0,
@@ -142,17 +143,18 @@ final class HttpDispatcher implements Sender {
       return;
     }
     Chunk chunk = exchange.chunk();
-    List<ByteBuffer> parts = parts(chunk);
-    long plain = parts.stream().mapToLong(ByteBuffer::remaining).sum();
-    Body body = new Body(compression.compress(parts));
+    ByteBuffer plain = plainBody(chunk);
+    int plainBytes = plain.remaining();
+    Body body = new Body(compression.compress(plain));
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(body);
     request.setHeader("User-Agent", USER_AGENT);
     headers.asMap().forEach(request::setHeader);
     String encoding = compression.contentEncoding();
     if (encoding != null) {
       request.setHeader("Content-Encoding", encoding);
+      buffers.give(plain); // the smaller body is another one
     }
-    books.request(chunk.attempts() > 1, plain, body.contentLength());
+    books.request(chunk.attempts() > 1, plainBytes, body.contentLength());
     AnswerReader reader = new AnswerReader();
     exchange.onHang(() -> hang(exchange, body));
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
@@ -166,12 +168,15 @@ final class HttpDispatcher implements Sender {
 
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (answer != null && body.isSent()) { // else the client may still come to read it
+      buffers.give(body.bytes());
+    }
     if (answer == null) {
       exchange.fail(
           failure == null ? new IllegalStateException("no answer") : told(exchange, failure));
       return;
     }
-    exchange.complete(answer, compression.contentEncoding() != null || body.isSent());
+    exchange.complete(answer);
   }
 
   /** The client asks for the body once the connection stands. */
@@ -209,18 +214,15 @@ final class HttpDispatcher implements Sender {
         : failure;
   }
 
-  private List<ByteBuffer> parts(Chunk chunk) {
+  /** The body in one piece: what the format puts around the events, and they. */
+  private ByteBuffer plainBody(Chunk chunk) {
     byte[] prefix = format.prefix(chunk.key());
     byte[] suffix = format.suffix(chunk.key());
-    List<ByteBuffer> parts = new ArrayList<>(3);
-    if (prefix.length > 0) {
-      parts.add(ByteBuffer.wrap(prefix));
-    }
-    parts.add(ByteBuffer.wrap(chunk.sink().array(), 0, chunk.size()));
-    if (suffix.length > 0) {
-      parts.add(ByteBuffer.wrap(suffix));
-    }
-    return parts;
+    ByteBuffer body = buffers.take(prefix.length + chunk.size() + suffix.length);
+    body.put(prefix);
+    chunk.pages().copyTo(body);
+    body.put(suffix);
+    return body.flip();
   }
 
   @Override
@@ -237,5 +239,6 @@ final class HttpDispatcher implements Sender {
     }
     executor.shutdown();
     compression.close();
+    buffers.close();
   }
 }

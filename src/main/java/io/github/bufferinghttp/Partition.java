@@ -18,7 +18,6 @@ final class Partition {
   private @Nullable Chunk open;
   private int inFlight;
   private int held;
-  private int usualSize;
   private int failures;
   private long notBefore = ANY_TIME;
   private long unreachableAt = ANY_TIME;
@@ -87,7 +86,6 @@ final class Partition {
   Chunk seal() {
     Chunk chunk = Objects.requireNonNull(open);
     sealed.addLast(chunk);
-    usualSize = chunk.size();
     open = null;
     due = false;
     return chunk;
@@ -118,11 +116,6 @@ final class Partition {
   /** Puts a chunk back in front of the younger ones. */
   void putBack(Chunk chunk) {
     sealed.addFirst(chunk);
-  }
-
-  /** The bytes of the last sealed chunk: a guess for the next. */
-  int usualSize() {
-    return usualSize;
   }
 
   int inFlight() {

@@ -232,11 +232,9 @@ final class Settlement {
       partition.putBack(first);
       free(chunk, 0);
     } else if (split.tooLarge() && !chunk.isShortened()) {
-      byte[] bytes = chunk.sink().copyFrom(0);
+      byte[] bytes = chunk.pages().copy();
       byte[] cut = Shortener.shorten(bytes, destination.shortenTo(bytes.length));
-      Chunk shorter = chunks.part(chunk, new int[] {0}, 1);
-      shorter.replaceOnly(cut);
-      shorter.markShortened();
+      Chunk shorter = chunks.shortened(chunk, cut);
       spooling.divided(chunk, shorter);
       partition.putBack(shorter);
       free(chunk, 0);

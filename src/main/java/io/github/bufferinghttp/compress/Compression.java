@@ -13,8 +13,8 @@ public interface Compression extends AutoCloseable {
   /** The value of {@code Content-Encoding}, or null if the body stays as it is. */
   @Nullable String contentEncoding();
 
-  /** The body in its smaller form; the parts are read, in order, and not kept. */
-  List<ByteBuffer> compress(List<ByteBuffer> parts);
+  /** The body in its smaller form, or itself; it is read, and not kept. */
+  ByteBuffer compress(ByteBuffer body);
 
   /** Lets go of memory outside the heap. */
   @Override

@@ -3,7 +3,6 @@ package io.github.bufferinghttp.compress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -24,31 +23,24 @@ final class Gzip implements Compression {
   }
 
   @Override
-  public List<ByteBuffer> compress(List<ByteBuffer> parts) {
-    int length = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+  public ByteBuffer compress(ByteBuffer body) {
+    int length = body.remaining();
     byte[] out = Arrays.copyOf(HEADER, HEADER.length + length / 8 + 256);
     int size = HEADER.length;
     deflater.reset();
     crc.reset();
-    for (int i = 0; i < parts.size(); i++) {
-      ByteBuffer part = parts.get(i).duplicate();
-      crc.update(part.duplicate());
-      deflater.setInput(part);
-      boolean last = i == parts.size() - 1;
-      if (last) {
-        deflater.finish();
+    crc.update(body.duplicate());
+    deflater.setInput(body.duplicate());
+    deflater.finish();
+    while (!deflater.finished()) {
+      if (out.length - size < 64 + TRAILER) {
+        out = Arrays.copyOf(out, out.length * 2);
       }
-      // At the end it needs no input, and yet has output that did not fit.
-      while (!(last ? deflater.finished() : deflater.needsInput())) {
-        if (out.length - size < 64 + TRAILER) {
-          out = Arrays.copyOf(out, out.length * 2);
-        }
-        size += deflater.deflate(out, size, out.length - size - TRAILER);
-      }
+      size += deflater.deflate(out, size, out.length - size - TRAILER);
     }
     ByteBuffer trailer = ByteBuffer.wrap(out, size, TRAILER);
     trailer.order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue()).putInt(length);
-    return List.of(ByteBuffer.wrap(out, 0, size + TRAILER));
+    return ByteBuffer.wrap(out, 0, size + TRAILER);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.bufferinghttp.compress;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body as it is. */
@@ -17,8 +16,8 @@ final class None implements Compression {
   }
 
   @Override
-  public List<ByteBuffer> compress(List<ByteBuffer> parts) {
-    return parts;
+  public ByteBuffer compress(ByteBuffer body) {
+    return body;
   }
 
   @Override

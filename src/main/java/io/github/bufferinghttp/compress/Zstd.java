@@ -2,8 +2,6 @@ package io.github.bufferinghttp.compress;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 
 /** Zstandard (RFC 8878) through zstd-jni, an optional dependency. */
 final class Zstd implements Compression {
@@ -14,7 +12,7 @@ final class Zstd implements Compression {
   private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
 
   /** The largest body so far fits into it. */
-  private byte[] scratch = {};
+  private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
 
   private Zstd() {}
 
@@ -39,25 +37,19 @@ final class Zstd implements Compression {
   }
 
   @Override
-  public List<ByteBuffer> compress(List<ByteBuffer> parts) {
-    byte[] in = joined(parts);
-    int length = parts.stream().mapToInt(ByteBuffer::remaining).sum();
-    int offset = parts.size() == 1 ? parts.get(0).arrayOffset() + parts.get(0).position() : 0;
-    int bound = (int) com.github.luben.zstd.Zstd.compressBound(length);
-    if (scratch.length < bound) {
-      scratch = new byte[bound];
+  public ByteBuffer compress(ByteBuffer body) {
+    int bound = (int) com.github.luben.zstd.Zstd.compressBound(body.remaining());
+    if (scratch.capacity() < bound) {
+      scratch = ByteBuffer.allocateDirect(bound);
     }
-    int size = context.compressByteArray(scratch, 0, scratch.length, in, offset, length);
-    return List.of(ByteBuffer.wrap(Arrays.copyOf(scratch, size)));
-  }
-
-  private static byte[] joined(List<ByteBuffer> parts) {
-    if (parts.size() == 1) {
-      return parts.get(0).array();
+    ByteBuffer in = body.duplicate();
+    if (!in.isDirect()) {
+      in = ByteBuffer.allocateDirect(body.remaining()).put(in).flip();
     }
-    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
-    parts.forEach(part -> all.put(part.duplicate()));
-    return all.array();
+    scratch.clear();
+    context.compress(scratch, in);
+    scratch.flip();
+    return ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
   }
 
   @Override
