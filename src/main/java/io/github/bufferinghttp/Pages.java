@@ -57,7 +57,7 @@ final class Pages {
     if (needed <= room) {
       return;
     }
-    int doubled = 2 * (Math.max(room, SMALLEST / 2) + PagePool.HEADER) - PagePool.HEADER;
+    int doubled = room == 0 ? SMALLEST : 2 * (room + PagePool.HEADER) - PagePool.HEADER;
     int length = Math.max(needed, doubled);
     byte[] larger = length > PAGE / 2 ? pool.take() : new byte[length];
     if (count == 0) {

@@ -188,7 +188,7 @@ class EngineOrderTest {
   void pressureOfBytes_sealsBeforeTheInterval() {
     settings.maxBufferBytes = 4_096;
     EngineRig rig = rig();
-    rig.log("a", "x".repeat(1_500)).log("b", "y".repeat(1_500));
+    rig.log("a", "x".repeat(1_600)).log("b", "y".repeat(1_600));
     rig.turn();
     assertThat(rig.sender.all).isNotEmpty();
   }

@@ -34,10 +34,10 @@ final class FakeSender implements Sender {
       this.exchange = exchange;
       this.headers = headers;
       Chunk chunk = exchange.chunk();
+      byte[] bytes = chunk.pages().copy();
       for (int i = 0; i < chunk.events(); i++) {
         int length = chunk.end(i) - chunk.start(i);
-        events.add(
-            new String(chunk.sink().array(), chunk.start(i), length, StandardCharsets.UTF_8));
+        events.add(new String(bytes, chunk.start(i), length, StandardCharsets.UTF_8));
       }
       bodyBytes = chunk.size() + FakeFormat.FRAME;
       exchange.onCancel(() -> cancelled = true);
@@ -64,8 +64,7 @@ final class FakeSender implements Sender {
               status,
               name -> Optional.ofNullable(byName.get(name)),
               body.getBytes(StandardCharsets.UTF_8),
-              true),
-          true);
+              true));
     }
 
     void fail(Throwable failure) {

@@ -2,7 +2,6 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bufferinghttp.encoder.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,9 +15,9 @@ class PartitionsTest {
   private int chunks;
 
   private Chunk chunk(Partition partition) {
-    Chunk chunk = new Chunk("id" + chunks++, partition, 0, 0, NOW, new ByteSink(8), false);
-    chunk.sink().write('x');
-    chunk.added(null);
+    Pages pages = new Pages(new PagePool(new Memory(8192)));
+    Chunk chunk = new Chunk("id" + chunks++, partition, 0, 0, NOW, pages, false);
+    chunk.add(new byte[] {'x'}, 1, new byte[0], null);
     return chunk;
   }
 
