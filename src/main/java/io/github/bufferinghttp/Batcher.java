@@ -247,6 +247,13 @@ final class Batcher {
     return oldestThatCouldGo(now) != null;
   }
 
+  /** Whether the chunk that would go for room has more events than its share of the waiting. */
+  boolean wouldHardlyGrow(int waiting, long now) {
+    Partition oldest = oldestThatCouldGo(now);
+    Chunk chunk = oldest == null ? null : oldest.open();
+    return chunk != null && (long) chunk.events() * partitions.open().size() > waiting;
+  }
+
   private @Nullable Partition oldestThatCouldGo(long now) {
     for (Partition partition : partitions.open()) {
       if (partition.inFlight() == 0

@@ -83,7 +83,8 @@ final class Bounds {
     return nearPressure() - inChunks();
   }
 
-  private int waiting() {
+  /** Events in the queue. */
+  int waiting() {
     return (int) (queue.offered() - queue.polled());
   }
 

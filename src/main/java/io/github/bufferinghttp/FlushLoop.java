@@ -100,6 +100,10 @@ final class FlushLoop {
     return nextTurn(now, flowing);
   }
 
+  /**
+   * Drains the queue, and sends meanwhile what is ready; what is not, only if nothing is under way
+   * and the events that wait would add little to it.
+   */
   private boolean drain(long now, long wallMillis) {
     int total = 0;
     int drained;
@@ -109,7 +113,7 @@ final class FlushLoop {
       if (drained == BATCH) {
         settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
-        dispatch(now, underWay.isEmpty());
+        dispatch(now, underWay.isEmpty() && batcher.wouldHardlyGrow(bounds.waiting(), now));
       }
     } while (drained == BATCH && total < 2 * queue.capacity());
     return total > 0;
@@ -120,8 +124,7 @@ final class FlushLoop {
   /**
    * Sends what may be sent.
    *
-   * @param forRoom whether chunks that could still grow go too where room is needed: not while
-   *     events wait that they could take along, unless nothing else is under way
+   * @param forRoom whether chunks that could still grow go too where room is needed
    */
   private void dispatch(long now, boolean forRoom) {
     if (spooling.isAdopting()) {
