@@ -247,11 +247,15 @@ final class Batcher {
     return oldestThatCouldGo(now) != null;
   }
 
-  /** Whether the chunk that would go for room has more events than its share of the waiting. */
+  /** Whether the chunk that would go for room has more than its share of the waiting events. */
   boolean wouldHardlyGrow(int waiting, long now) {
     Partition oldest = oldestThatCouldGo(now);
     Chunk chunk = oldest == null ? null : oldest.open();
-    return chunk != null && (long) chunk.events() * partitions.open().size() > waiting;
+    if (chunk == null) {
+      return false;
+    }
+    int share = waiting / partitions.open().size();
+    return chunk.events() > share && chunk.events() + share < maxEvents;
   }
 
   private @Nullable Partition oldestThatCouldGo(long now) {

@@ -184,6 +184,30 @@ class EngineOrderTest {
     assertThat(rig.sender.requests()).containsExactly("a[1, 2, 3, 4, 5, 6, 7, 8]");
   }
 
+  /** What waits would fill them anyway. */
+  @Test
+  void pressure_sealsNoPartOfWhatWaits() {
+    settings.capacity = 2_000;
+    settings.chunkSize = 1_000;
+    EngineRig rig = rig();
+    IntStream.range(0, 1_600).forEach(i -> rig.log("a", "" + i));
+    rig.turn();
+    assertThat(rig.sender.all).hasSize(1);
+    assertThat(rig.sender.last().events).hasSize(1_000);
+  }
+
+  /** The first chunk that goes has what the queue held of its key. */
+  @Test
+  void pressure_withManyKeysSealsWhatIsDrained() {
+    settings.capacity = 2_000;
+    settings.chunkSize = 1_000;
+    EngineRig rig = rig();
+    IntStream.range(0, 1_600).forEach(i -> rig.log("k" + i % 20, "" + i));
+    rig.turn();
+    assertThat(rig.sender.all).isNotEmpty();
+    assertThat(rig.sender.all.get(0).events).hasSizeGreaterThanOrEqualTo(40);
+  }
+
   @Test
   void pressureOfBytes_sealsBeforeTheInterval() {
     settings.maxBufferBytes = 4_096;
