@@ -105,6 +105,6 @@ final class MdcEntries {
   /** The first of two; the factor keeps apart what is counted up, as in tenant-1, tenant-2. */
   private static int slot(int hash) {
     int mixed = hash * 0x9E3779B9;
-    return mixed >>> 16 & SLOTS - 2;
+    return mixed >>> 20 & SLOTS - 2;
   }
 }
