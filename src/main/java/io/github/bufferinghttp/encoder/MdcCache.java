@@ -75,7 +75,6 @@ final class MdcCache {
           return true;
         }
         changed = i == 0 ? 0 : ends[i - 1];
-        next = changed;
         sink.write(json, 0, changed);
       }
       int from = next;
