@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 /** Zstandard (RFC 8878) through zstd-jni, an optional dependency. */
 final class Zstd implements Compression {
 
-  /** On log lines already much smaller than gzip, at a third of its time. */
+  /**
+   * On log lines already much smaller than gzip, at a third of its time. Level -2 takes a sixth
+   * less than this one on logs of real systems, but half as many bytes again.
+   */
   private static final int LEVEL = 1;
 
   private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);

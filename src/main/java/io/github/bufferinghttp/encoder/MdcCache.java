@@ -1,8 +1,6 @@
 package io.github.bufferinghttp.encoder;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,68 +32,98 @@ final class MdcCache {
     return slot;
   }
 
-  /** The entries and bytes of one event. */
-  static final class Slot implements BiConsumer<@Nullable String, @Nullable String> {
+  /**
+   * The entries and bytes of one event, and how far the next one's are the same. Up to the first
+   * entry that differs nothing is written; what is the same is then copied at once.
+   */
+  static final class Slot {
 
     /** Keys and values in turn. Strings do not change, so who they are tells what they say. */
     private @Nullable String[] texts = new String[8];
 
+    /** Where each entry ends in the bytes. */
+    private int[] ends = new int[4];
+
     private int count;
     private byte[] json = {};
-    private int length;
 
-    // While it looks at a map
+    // While an event is written
+    private int begin;
     private int at;
-    private boolean taking;
-    private boolean same;
 
-    /** Writes the bytes if they are those of these entries. */
-    boolean write(ByteSink sink, Map<@Nullable String, @Nullable String> entries) {
-      if (2 * entries.size() != count) {
-        return false;
-      }
+    /** Where the bytes begin to differ from the last event's, or -1 as long as they do not. */
+    private int changed;
+
+    /** Where the next of the last event's entries begins, once they differ. */
+    private int next;
+
+    /** An event's entries are written from here on. */
+    void begin(ByteSink sink) {
+      begin = sink.size();
       at = 0;
-      taking = false;
-      same = true;
-      entries.forEach(this);
-      if (same && at == count) {
-        sink.write(json, 0, length);
-        return true;
-      }
-      return false;
+      changed = -1;
     }
 
-    /** Remembers what the entries became: the bytes from {@code start} to the sink's end. */
-    void remember(Map<@Nullable String, @Nullable String> entries, ByteSink sink, int start) {
-      int size = sink.size() - start;
-      count = -1;
-      if (entries.size() > MOST_ENTRIES || size > MOST_BYTES) {
+    /** Writes an entry, at once or later, if it is the last event's in this place. */
+    @SuppressWarnings("ReferenceEquality") // an equal string that is another object is written anew
+    boolean write(ByteSink sink, @Nullable String key, @Nullable String value) {
+      int i = at;
+      boolean known = i < count && texts[2 * i] == key && texts[2 * i + 1] == value;
+      if (changed < 0) {
+        if (known) {
+          at++;
+          return true;
+        }
+        changed = i == 0 ? 0 : ends[i - 1];
+        sink.write(json, 0, changed);
+      }
+      int from = next;
+      if (i < count) {
+        next = ends[i];
+      }
+      if (known) {
+        sink.write(json, from, next - from);
+        wrote(sink, key, value);
+      }
+      return known;
+    }
+
+    /** Takes an entry that the caller wrote, since {@link #write} did not. */
+    void wrote(ByteSink sink, @Nullable String key, @Nullable String value) {
+      if (at < MOST_ENTRIES) {
+        if (at == ends.length) {
+          texts = Arrays.copyOf(texts, 4 * at);
+          ends = Arrays.copyOf(ends, 2 * at);
+        }
+        texts[2 * at] = key;
+        texts[2 * at + 1] = value;
+        ends[at] = sink.size() - begin;
+      }
+      at++;
+    }
+
+    /** All entries were given: writes what was left for later, and remembers what was new. */
+    void end(ByteSink sink) {
+      if (changed < 0) {
+        sink.write(json, 0, at == 0 ? 0 : ends[at - 1]);
+        count = at;
         return;
       }
-      at = 0;
-      taking = true;
-      entries.forEach(this);
-      if (json.length < size) {
-        json = new byte[size + size / 2];
+      int size = sink.size() - begin;
+      if (at > MOST_ENTRIES || size > MOST_BYTES) {
+        forget();
+        return;
       }
-      System.arraycopy(sink.array(), start, json, 0, size);
-      length = size;
+      if (json.length < size) {
+        json = Arrays.copyOf(json, size + size / 2);
+      }
+      System.arraycopy(sink.array(), begin + changed, json, changed, size - changed);
       count = at;
     }
 
-    @Override
-    @SuppressWarnings("ReferenceEquality") // an equal string that is another object is written anew
-    public void accept(@Nullable String key, @Nullable String value) {
-      if (taking) {
-        if (at + 2 > texts.length) {
-          texts = Arrays.copyOf(texts, 2 * texts.length);
-        }
-        texts[at] = key;
-        texts[at + 1] = value;
-      } else {
-        same &= at < count && texts[at] == key && texts[at + 1] == value;
-      }
-      at += 2;
+    /** The next event's entries are all new. */
+    void forget() {
+      count = 0;
     }
   }
 }

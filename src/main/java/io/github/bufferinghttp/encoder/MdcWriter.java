@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the entries of the MDC, in an object of their own or at top level; a thread's entries that
- * are those of its last event as the bytes that they were then.
+ * Writes the entries of the MDC, in an object of their own or at top level; those of the thread's
+ * last event, and others that were written before, as the bytes that they were then.
  *
  * <p>Not thread-safe.
  */
@@ -17,14 +17,13 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
 
   private final JsonLayout layout;
   private final NameCache names;
-  private final MdcCache known = new MdcCache();
+  private final MdcCache threads = new MdcCache();
+  private final MdcEntries known = new MdcEntries();
   private ByteSink sink = NONE;
+  private MdcCache.Slot last = threads.of(null);
 
   /** Whether a key of this event had to be repaired, and may now be equal to another. */
   private boolean repaired;
-
-  /** Whether no entry is written yet. */
-  private boolean first;
 
   MdcWriter(JsonLayout layout, NameCache names) {
     this.layout = layout;
@@ -41,62 +40,85 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
       return;
     }
     int start = sink.size();
-    Json.comma(sink);
-    int begin = sink.size();
-    MdcCache.Slot slot = known.of(thread);
-    if (!slot.write(sink, entries)) {
-      encode(sink, prefix, entries);
-      slot.remember(entries, sink, begin);
+    boolean opens = !layout.flattenMdc();
+    if (opens) {
+      Json.comma(sink);
+      sink.write(prefix);
+    } else if (sink.array()[start - 1] == '{') {
+      start--;
+      sink.truncate(start);
+      opens = true;
     }
-    if (sink.size() == begin) {
-      sink.truncate(start); // none of them is wanted
+    int begin = sink.size();
+    encode(sink, entries, thread);
+    if (sink.size() == begin) { // none of them is wanted
+      sink.truncate(start);
+      if (layout.flattenMdc() && opens) {
+        sink.write('{');
+      }
+      return;
+    }
+    if (opens) {
+      sink.array()[begin] = '{'; // in the place of the first comma
+    }
+    if (!layout.flattenMdc()) {
+      sink.write('}');
     }
   }
 
+  /** Writes the entries, a comma before each. */
   private void encode(
-      ByteSink sink, byte[] prefix, Map<@Nullable String, @Nullable String> entries) {
+      ByteSink sink, Map<@Nullable String, @Nullable String> entries, @Nullable String thread) {
     int begin = sink.size();
     this.sink = sink;
+    last = threads.of(thread);
     repaired = false;
-    write(prefix, entries);
+    last.begin(sink);
+    entries.forEach(this);
+    last.end(sink);
     if (repaired) {
       Map<@Nullable String, @Nullable String> distinct = new LinkedHashMap<>();
       entries.forEach((key, value) -> distinct.put(Escaper.wellFormed(NameCache.text(key)), value));
       sink.truncate(begin);
-      write(prefix, distinct);
+      distinct.forEach(this::writeNew);
+      last.forget();
     }
     this.sink = NONE;
-  }
-
-  private void write(byte[] prefix, Map<@Nullable String, @Nullable String> entries) {
-    int begin = sink.size();
-    if (!layout.flattenMdc()) {
-      sink.write(prefix);
-      sink.write('{');
-    }
-    first = true;
-    entries.forEach(this);
-    if (first) {
-      sink.truncate(begin);
-    } else if (!layout.flattenMdc()) {
-      sink.write('}');
-    }
   }
 
   /** Writes one entry. */
   @Override
   public void accept(@Nullable String key, @Nullable String value) {
-    NameCache.Name name = names.get(NameCache.text(key));
-    repaired |= key == null || !name.exact;
-    if (!layout.wantsMdc(name.text) || layout.flattenMdc() && layout.taken(name.text)) {
+    if (last.write(sink, key, value)) {
       return;
     }
-    if (!first) {
-      sink.write(',');
+    byte[] json = known.find(key, value);
+    if (json != null) {
+      sink.write(json);
+    } else {
+      int start = sink.size();
+      if (writeNew(key, value)) {
+        known.keep(key, value, sink, start);
+      } else {
+        repaired = true;
+      }
     }
-    first = false;
-    sink.write(name.json);
-    sink.write(':');
-    Json.string(sink, value, layout.maxStringLength());
+    last.wrote(sink, key, value);
+  }
+
+  /**
+   * Writes one entry if it is wanted.
+   *
+   * @return whether the key needed no repair
+   */
+  private boolean writeNew(@Nullable String key, @Nullable String value) {
+    NameCache.Name name = names.get(NameCache.text(key));
+    if (layout.wantsMdc(name.text) && !(layout.flattenMdc() && layout.taken(name.text))) {
+      sink.write(',');
+      sink.write(name.json);
+      sink.write(':');
+      Json.string(sink, value, layout.maxStringLength());
+    }
+    return key != null && name.exact;
   }
 }

@@ -46,6 +46,15 @@ final class MessageTemplate {
     return new MessageTemplate(message, arguments, pieces);
   }
 
+  /** The bytes of all pieces. */
+  int bytes() {
+    int bytes = 0;
+    for (byte[] piece : pieces) {
+      bytes += piece.length;
+    }
+    return bytes;
+  }
+
   boolean matches(String message, int arguments) {
     return this.arguments == arguments && this.message.equals(message);
   }

@@ -15,11 +15,12 @@ final class MessageWriter {
 
   private static final int SLOTS = 1024;
 
-  /** Longer templates are not kept. */
+  /** Longer templates are kept elsewhere. */
   private static final int LONGEST = 1024;
 
   private final @Nullable MessageTemplate[] templates = new MessageTemplate[SLOTS];
   private final int[] seen = new int[SLOTS];
+  private final LongTemplates longer = new LongTemplates();
   private final int maxLength;
 
   /** Cuts messages behind {@code maxLength} characters. */
@@ -58,13 +59,16 @@ final class MessageWriter {
   }
 
   private @Nullable MessageTemplate template(String message, int arguments) {
+    if (message.length() > LONGEST) {
+      return longer.get(message, arguments);
+    }
     int hash = message.hashCode();
     int slot = (hash ^ hash >>> 16) & SLOTS - 1;
     MessageTemplate known = templates[slot];
     if (known != null && known.matches(message, arguments)) {
       return known;
     }
-    if (seen[slot] != hash || message.length() > LONGEST) {
+    if (seen[slot] != hash) {
       seen[slot] = hash;
       return null;
     }

@@ -56,12 +56,14 @@ public final class AggregatorKey {
     return values[index];
   }
 
+  /** Whether these are its values, whose hash the caller knows. */
+  boolean has(int hash, String[] values) {
+    return this.hash == hash && Arrays.equals(this.values, values);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other == this
-        || other instanceof AggregatorKey that
-            && hash == that.hash
-            && Arrays.equals(values, that.values);
+    return other == this || other instanceof AggregatorKey that && has(that.hash, that.values);
   }
 
   @Override

@@ -36,12 +36,16 @@ public final class PatternKeyResolver implements AggregatorKeyResolver<Aggregato
   private final List<String> names;
   private final List<Function<ILoggingEvent, String>> patterns;
 
-  /** The last key: events of one key tend to follow one another. Flush thread. */
-  private @Nullable AggregatorKey last;
+  /** The values of the event in hand. Flush thread. */
+  private final String[] values;
+
+  private final KeyCache keys;
 
   private PatternKeyResolver(List<String> names, List<Function<ILoggingEvent, String>> patterns) {
     this.names = List.copyOf(names);
     this.patterns = patterns;
+    values = new String[patterns.size()];
+    keys = new KeyCache(this.names);
   }
 
   /**
@@ -77,19 +81,10 @@ public final class PatternKeyResolver implements AggregatorKeyResolver<Aggregato
     if (size == 0) {
       return AggregatorKey.DEFAULT;
     }
-    String[] values = new String[size];
-    AggregatorKey previous = last;
-    boolean same = previous != null;
     for (int i = 0; i < size; i++) {
       values[i] = patterns.get(i).apply(event);
-      same = same && previous != null && previous.get(i).equals(values[i]);
     }
-    if (same && previous != null) {
-      return previous;
-    }
-    AggregatorKey key = new AggregatorKey(names, values);
-    last = key;
-    return key;
+    return keys.get(values);
   }
 
   /** The patterns that nearly every key is made of are read from the event without a layout. */

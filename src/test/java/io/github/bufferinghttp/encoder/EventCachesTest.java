@@ -122,6 +122,59 @@ class EventCachesTest {
     }
   }
 
+  /** What a warm encoder writes is what one writes that has never seen an event. */
+  @Test
+  void mdc_isWrittenAsIfItWereTheFirst() {
+    List<Consumer<JsonEventEncoder>> choices =
+        List.of(
+            it -> {},
+            it -> it.setMaxStringLength(6),
+            it -> it.setMdcKeys("k0,k2,k4,k6,level"),
+            it -> {
+              it.setFlattenMdc(true);
+              it.setExcludeMdcKeys("k1,k3");
+            },
+            it -> {
+              it.setFlattenMdc(true);
+              it.setFieldNames("timestamp=\nlevel=\nlogger=\nthread=\nmessage=");
+            });
+    for (Consumer<JsonEventEncoder> settings : choices) {
+      Random random = new Random(17);
+      JsonEventEncoder warm = encoder(settings);
+      Map<String, String> mdc = new LinkedHashMap<>();
+      for (int i = 0; i < 5_000; i++) {
+        change(mdc, random);
+        LoggingEvent event = new LoggingEvent();
+        event.setThreadName("exec-" + random.nextInt(3));
+        event.setMessage("m");
+        event.setMDCPropertyMap(mdc);
+        assertThat(StrictJson.text(warm.encode(event)))
+            .isEqualTo(StrictJson.text(encoder(settings).encode(event)));
+      }
+    }
+  }
+
+  /** Adds, changes and removes some entries, the first, those between and the last. */
+  private static void change(Map<String, String> mdc, Random random) {
+    for (int changes = random.nextInt(3); changes > 0; changes--) {
+      String key = random.nextInt(9) == 0 ? "level" : "k" + random.nextInt(8);
+      switch (random.nextInt(20)) {
+        case 0 -> mdc.clear();
+        case 1 -> mdc.put(key, null);
+        case 2 -> mdc.put("k0\ud800", "lone");
+        case 3 -> mdc.put("k0\ufffd", "of the same name");
+        case 4 -> mdc.put(key, "long ".repeat(random.nextInt(1_500)));
+        case 5 -> {
+          for (int i = 0; i < 40; i++) {
+            mdc.put("k" + i, "v" + i);
+          }
+        }
+        case 6, 7, 8, 9 -> mdc.remove(key);
+        default -> mdc.put(key, "v\"" + random.nextInt(4));
+      }
+    }
+  }
+
   private static Map<String, String> randomMdc(Random random) {
     Map<String, String> mdc = new LinkedHashMap<>();
     int entries = random.nextInt(8) == 0 ? 40 : random.nextInt(5);

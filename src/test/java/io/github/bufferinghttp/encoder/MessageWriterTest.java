@@ -64,6 +64,21 @@ class MessageWriterTest {
   }
 
   @Test
+  void write_longMessagesAreTheTextThatSlf4jMakes() {
+    for (int i = 0; i < 300; i++) {
+      StringBuilder text = new StringBuilder();
+      int length = 1_000 + random.nextInt(20_000);
+      while (text.length() < length) {
+        text.append(template()).append("text ".repeat(random.nextInt(100)));
+      }
+      String message = text.toString();
+      for (int round = 0; round < 4; round++) {
+        assertSameText(message, arguments(round < 3 ? 2 : 5));
+      }
+    }
+  }
+
+  @Test
   void write_surrogatesThatMeetAcrossPiecesBecomeOneCharacter() {
     for (int round = 0; round < 3; round++) {
       assertSameText("{}{}", new Object[] {"\ud83d", "\ude00"});
