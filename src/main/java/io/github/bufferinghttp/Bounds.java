@@ -30,6 +30,9 @@ final class Bounds {
   /** Until when, with {@code dropOldest}, more events are expected than there is room for. */
   private long overflowingUntil = Partition.ANY_TIME;
 
+  /** Until when what a flood has left is sent without waiting for more. */
+  private long pressedUntil = Partition.ANY_TIME;
+
   private long evictedBefore;
   private long offeredBefore;
 
@@ -65,12 +68,16 @@ final class Bounds {
   }
 
   /**
-   * Whether what is held comes near to that: chunks go then, full or not, and so there is always
-   * one to send. Where callers had to fill the buffer first each time, every request waited for
-   * them.
+   * Whether chunks should go, full or not: when what is held comes near to the bound, so that there
+   * is always one to send, and callers need not fill the buffer first each time; and what is left
+   * then, as soon as nothing new comes.
    */
-  boolean isNearPressure() {
-    return queue.held() >= nearPressure() || engine.memory().isTight();
+  boolean wantsRoom(long now, boolean flowing) {
+    if (queue.held() >= nearPressure() || engine.memory().isTight()) {
+      pressedUntil = now + settings.flushInterval().toNanos();
+      return true;
+    }
+    return !flowing && pressedUntil - now > 0;
   }
 
   private int nearPressure() {

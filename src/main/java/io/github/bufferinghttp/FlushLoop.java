@@ -94,7 +94,7 @@ final class FlushLoop {
     if (stopping) {
       spooling.stowUnsendable();
     }
-    dispatch(now, true);
+    dispatch(now, bounds.wantsRoom(now, flowing));
     barriers.letGo();
     engine.doChores(now);
     return nextTurn(now, flowing);
@@ -113,7 +113,8 @@ final class FlushLoop {
       if (drained == BATCH) {
         settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
-        dispatch(now, underWay.isEmpty() && batcher.wouldHardlyGrow(bounds.waiting(), now));
+        boolean forRoom = underWay.isEmpty() && batcher.wouldHardlyGrow(bounds.waiting(), now);
+        dispatch(now, forRoom && bounds.wantsRoom(now, true));
       }
     } while (drained == BATCH && total < 2 * queue.capacity());
     return total > 0;
@@ -134,8 +135,7 @@ final class FlushLoop {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (!spooling.loadUnknown()
-          && (!forRoom || !bounds.isNearPressure() || !batcher.sealForRoom(now))) {
+      } else if (!spooling.loadUnknown() && !(forRoom && batcher.sealForRoom(now))) {
         return;
       }
     }
