@@ -226,6 +226,11 @@ final class Batcher {
     }
   }
 
+  /** Lets go of memory that was not needed for a while. */
+  void letGoOfSpare(long now) {
+    chunks.letGoOfSpare(now);
+  }
+
   /** Nothing is written any more. */
   void close() {
     chunks.close();

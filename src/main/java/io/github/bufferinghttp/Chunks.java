@@ -112,6 +112,11 @@ final class Chunks {
     chunk.pages().free();
   }
 
+  /** Lets go of memory that was not needed for a while. */
+  void letGoOfSpare(long now) {
+    pool.letGoOfSpare(now);
+  }
+
   /** There will be no more chunks. */
   void close() {
     pool.close();

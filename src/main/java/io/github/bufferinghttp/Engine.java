@@ -125,6 +125,7 @@ record Engine(
 
   /** What comes with every turn: the fallback appender gets its events, the status its news. */
   void doChores(long now) {
+    batcher.letGoOfSpare(now);
     if (fallback != null) {
       fallback.handOverWaiting();
     }

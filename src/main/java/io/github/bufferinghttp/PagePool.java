@@ -1,6 +1,7 @@
 package io.github.bufferinghttp;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The pages of delivered chunks, kept for the next ones, so that nothing is allocated and zeroed
@@ -14,29 +15,35 @@ final class PagePool {
   /** The bytes of a page. */
   static final int PAGE = 4 * 1024 - HEADER;
 
+  private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
+
   private final ArrayDeque<byte[]> free = new ArrayDeque<>();
   private final Memory memory;
-  private final long most;
   private boolean closed;
 
-  /**
-   * A pool that holds a quarter of the memory's bound, and no more than what events leave of it.
-   */
+  /** So many were not needed since the last look. */
+  private int spare;
+
+  private long nextLook = Long.MIN_VALUE / 2;
+
+  /** A pool that holds no more than what events leave of the memory's bound. */
   PagePool(Memory memory) {
     this.memory = memory;
-    this.most = memory.max() / 4;
   }
 
   /** A page of any content. */
   byte[] take() {
     byte[] kept = free.poll();
-    return kept == null ? new byte[PAGE] : kept;
+    if (kept == null) {
+      return new byte[PAGE];
+    }
+    spare = Math.min(spare, free.size());
+    return kept;
   }
 
   /** Takes back a page that nobody reads any more; smaller arrays are not kept. */
   void give(byte[] page) {
-    long after = bytes() + PAGE;
-    if (page.length == PAGE && !closed && after <= most && memory.hasRoomFor(after)) {
+    if (page.length == PAGE && !closed && memory.hasRoomFor(bytes() + PAGE)) {
       free.push(page);
     }
   }
@@ -45,7 +52,20 @@ final class PagePool {
   void makeWay() {
     if (!free.isEmpty() && !memory.hasRoomFor(bytes())) {
       free.clear();
+      spare = 0;
     }
+  }
+
+  /** Lets go of half of what was not needed for a while. */
+  void letGoOfSpare(long now) {
+    if (nextLook - now > 0) {
+      return;
+    }
+    nextLook = now + LOOK;
+    for (int i = (spare + 1) / 2; i > 0; i--) {
+      free.removeLast();
+    }
+    spare = free.size();
   }
 
   /** Keeps nothing any more: a stopped appender may be referred to for long. */

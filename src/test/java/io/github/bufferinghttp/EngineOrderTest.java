@@ -208,6 +208,31 @@ class EngineOrderTest {
     assertThat(rig.sender.all.get(0).events).hasSizeGreaterThanOrEqualTo(40);
   }
 
+  /** A flush interval is for what may still come. */
+  @Test
+  void whatPressureLeft_goesAsSoonAsNothingNewComes() {
+    settings.capacity = 2_000;
+    settings.chunkSize = 1_000;
+    EngineRig rig = rig();
+    IntStream.range(0, 1_600).forEach(i -> rig.log("k" + i % 20, "" + i));
+    rig.sender.answersAtOnce(200);
+    rig.turn();
+    rig.run(INTERVAL.dividedBy(4));
+    assertThat(rig.sender.all.stream().mapToInt(sent -> sent.events.size()).sum()).isEqualTo(1_600);
+    rig.assertBooksExact();
+  }
+
+  /** Where there was none, an event waits for others of its key. */
+  @Test
+  void withoutPressure_aChunkWaitsForTheInterval() {
+    EngineRig rig = rig();
+    rig.log("a", "1");
+    rig.run(INTERVAL.dividedBy(2));
+    assertThat(rig.sender.all).isEmpty();
+    rig.run(INTERVAL);
+    assertThat(rig.sender.requests()).containsExactly("a[1]");
+  }
+
   @Test
   void pressureOfBytes_sealsBeforeTheInterval() {
     settings.maxBufferBytes = 4_096;

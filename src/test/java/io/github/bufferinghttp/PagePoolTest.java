@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import static io.github.bufferinghttp.PagePool.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PagePoolTest {
@@ -22,17 +23,41 @@ class PagePoolTest {
   }
 
   @Test
-  void give_keepsAQuarterAndWhatMemoryHasRoomFor() {
+  void give_keepsWhatMemoryHasRoomFor() {
     memory.add(13 * PAGE);
     for (int i = 0; i < 5; i++) {
       pool.give(new byte[PAGE]);
     }
     assertThat(pool.bytes()).isEqualTo(3 * PAGE);
-    memory.add(-13 * PAGE);
-    for (int i = 0; i < 5; i++) {
+    memory.add(-1 * PAGE);
+    pool.give(new byte[PAGE]);
+    pool.give(new byte[PAGE]);
+    assertThat(pool.bytes()).isEqualTo(4 * PAGE);
+  }
+
+  @Test
+  void letGoOfSpare_leavesWhatWasNeededAndEndsWithNothing() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    pool.letGoOfSpare(0);
+    for (int i = 0; i < 12; i++) {
       pool.give(new byte[PAGE]);
     }
-    assertThat(pool.bytes()).isEqualTo(4 * PAGE);
+    pool.letGoOfSpare(second);
+    assertThat(pool.bytes()).isEqualTo(12 * PAGE); // they came since the last look
+    for (int i = 0; i < 8; i++) {
+      pool.take();
+    }
+    for (int i = 0; i < 8; i++) {
+      pool.give(new byte[PAGE]);
+    }
+    pool.letGoOfSpare(second + 1);
+    assertThat(pool.bytes()).isEqualTo(12 * PAGE); // too soon for another look
+    pool.letGoOfSpare(2 * second);
+    assertThat(pool.bytes()).isEqualTo(10 * PAGE); // four were never taken
+    for (int i = 3; i < 10; i++) {
+      pool.letGoOfSpare(i * second);
+    }
+    assertThat(pool.bytes()).isZero();
   }
 
   @Test
