@@ -95,6 +95,7 @@ final class Chunk implements Batch {
         to.write(pages, ends[0], ends[0] + separator);
       }
       to.write(pages, start(position), ends[position]);
+      part.reserveOne();
       part.added(originals == null ? null : originals[position]);
     }
     part.shortened = shortened;
@@ -105,6 +106,7 @@ final class Chunk implements Batch {
 
   /** Adds an event, behind a separator if it is not the first; all of it or nothing. */
   void add(byte[] bytes, int length, byte[] between, @Nullable ILoggingEvent original) {
+    reserveOne();
     pages.reserve(length + separator);
     if (events > 0) {
       pages.write(between, 0, separator);
@@ -113,15 +115,18 @@ final class Chunk implements Batch {
     added(original);
   }
 
-  /** Takes the bytes that were written last as one more event. */
-  private void added(@Nullable ILoggingEvent original) {
+  private void reserveOne() {
     if (events == ends.length) {
       ends = Arrays.copyOf(ends, events * 2);
     }
+    if (originals != null && events == originals.length) {
+      originals = Arrays.copyOf(originals, events * 2);
+    }
+  }
+
+  /** Takes the bytes that were written last as one more event. */
+  private void added(@Nullable ILoggingEvent original) {
     if (originals != null) {
-      if (events == originals.length) {
-        originals = Arrays.copyOf(originals, events * 2);
-      }
       originals[events] = original;
     }
     ends[events++] = pages.size();

@@ -14,6 +14,8 @@ final class Pages {
 
   private static final int SMALLEST = 512 - PagePool.HEADER;
 
+  private static final byte[][] NONE = {};
+
   private final PagePool pool;
 
   /** Full pages but the last; the first alone may be smaller than a page, and is then the last. */
@@ -127,7 +129,7 @@ final class Pages {
     for (int i = 0; i < count; i++) {
       pool.give(pages[i]);
     }
-    pages = new byte[0][];
+    pages = NONE;
     count = 0;
     size = 0;
     taken = 0;

@@ -33,6 +33,27 @@ class AnswerThreadTest {
     }
   }
 
+  /** The client gives such a connection back a little later. */
+  @Test
+  void answersWithoutABody_takeFewConnections() {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url())) {
+      server.playing(
+          connection -> {
+            while (true) {
+              connection.read();
+              connection.accept("HTTP/1.1 204 No Content\r\n\r\n");
+            }
+          });
+      for (int i = 0; i < ROUNDS; i++) {
+        rig.log("k", "event " + i);
+        rig.flushed();
+      }
+      assertThat(server.connections()).isLessThanOrEqualTo(2);
+      rig.assertBooks(ROUNDS, 0);
+    }
+  }
+
   private static long started() {
     return ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
   }
