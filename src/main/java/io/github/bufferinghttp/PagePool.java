@@ -51,8 +51,7 @@ final class PagePool {
   /** Lets go of what is kept if events have come to need it. */
   void makeWay() {
     if (!free.isEmpty() && !memory.hasRoomFor(bytes())) {
-      free.clear();
-      spare = 0;
+      clear();
     }
   }
 
@@ -71,7 +70,12 @@ final class PagePool {
   /** Keeps nothing any more: a stopped appender may be referred to for long. */
   void close() {
     closed = true;
+    clear();
+  }
+
+  private void clear() {
     free.clear();
+    spare = 0;
   }
 
   /** The bytes that are kept. */

@@ -75,14 +75,20 @@ class PagePoolTest {
     pool.makeWay();
     assertThat(pool.bytes()).isEqualTo(PAGE);
     memory.add(1);
+    pool.letGoOfSpare(0);
     pool.makeWay();
+    assertThat(pool.bytes()).isZero();
+    pool.letGoOfSpare(TimeUnit.SECONDS.toNanos(2));
     assertThat(pool.bytes()).isZero();
   }
 
   @Test
   void closed_keepsNothing() {
     pool.give(new byte[PAGE]);
+    pool.letGoOfSpare(0);
     pool.close();
+    assertThat(pool.bytes()).isZero();
+    pool.letGoOfSpare(TimeUnit.SECONDS.toNanos(2));
     assertThat(pool.bytes()).isZero();
     pool.give(new byte[PAGE]);
     assertThat(pool.bytes()).isZero();
