@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,37 @@ class EventCachesTest {
   }
 
   /** Adds, changes and removes some entries, the first, those between and the last. */
+  /** A map that fails in the midst, as one does that another thread changes. */
+  @Test
+  void mdc_thatCouldNotBeReadLeavesNothingBehind() throws IOException {
+    JsonEventEncoder encoder = encoder(it -> {});
+    Map<String, String> first = new LinkedHashMap<>(Map.of("a", "1"));
+    first.put("b", "2");
+    Map<String, String> broken =
+        new LinkedHashMap<>(Map.of("a", "x")) {
+          @Override
+          public void forEach(BiConsumer<? super String, ? super String> action) {
+            super.forEach(action);
+            throw new ConcurrentModificationException("for the test");
+          }
+        };
+    Map<String, String> next = new LinkedHashMap<>(broken);
+    next.put("b", "2");
+    assertThat(mdc(json(encoder, withMdc(first)))).isEqualTo(first);
+    try {
+      encoder.encode(withMdc(broken));
+    } catch (ConcurrentModificationException e) {
+      assertThat(e).hasMessage("for the test");
+    }
+    assertThat(mdc(json(encoder, withMdc(next)))).isEqualTo(next);
+  }
+
+  private static LoggingEvent withMdc(Map<String, String> mdc) {
+    LoggingEvent event = event("hello");
+    event.setMDCPropertyMap(mdc);
+    return event;
+  }
+
   private static void change(Map<String, String> mdc, Random random) {
     for (int changes = random.nextInt(3); changes > 0; changes--) {
       String key = random.nextInt(9) == 0 ? "level" : "k" + random.nextInt(8);
