@@ -33,7 +33,7 @@ class AnswerThreadTest {
     }
   }
 
-  /** The client gives such a connection back a little later. */
+  /** The client gives such a connection back a little later, so that now and then one is opened. */
   @Test
   void answersWithoutABody_takeFewConnections() {
     try (RawServer server = new RawServer();
@@ -49,7 +49,7 @@ class AnswerThreadTest {
         rig.log("k", "event " + i);
         rig.flushed();
       }
-      assertThat(server.connections()).isLessThanOrEqualTo(2);
+      assertThat(server.connections()).isLessThan(ROUNDS / 10);
       rig.assertBooks(ROUNDS, 0);
     }
   }
