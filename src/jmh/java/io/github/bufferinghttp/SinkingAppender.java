@@ -76,7 +76,7 @@ final class SinkingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     @Override
     public void send(Exchange exchange, RequestHeaders headers) {
-      exchange.complete(OK, true);
+      exchange.complete(OK);
     }
 
     @Override
