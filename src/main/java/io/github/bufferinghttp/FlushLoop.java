@@ -113,8 +113,8 @@ final class FlushLoop {
       if (drained == BATCH) {
         settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
-        boolean forRoom = underWay.isEmpty() && batcher.wouldHardlyGrow(bounds.waiting(), now);
-        dispatch(now, forRoom && bounds.wantsRoom(now, true));
+        boolean forRoom = underWay.isEmpty() && bounds.wantsRoom(now, true);
+        dispatch(now, forRoom && batcher.wouldHardlyGrow(bounds.waiting(), now));
       }
     } while (drained == BATCH && total < 2 * queue.capacity());
     return total > 0;

@@ -3,7 +3,7 @@ package io.github.bufferinghttp;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes that events hold in memory, against their bound: the arrays of chunks, and the texts of
+ * The bytes that events hold in memory, against their bound: the pages of chunks, and the texts of
  * events in the queue that are large enough to matter.
  */
 final class Memory {

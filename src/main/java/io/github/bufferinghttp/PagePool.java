@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PagePool {
 
-  /** What the JVM puts before an array. */
+  /** What the JVM puts before an array: with it a page is a power of two. */
   static final int HEADER = 16;
 
   /** The bytes of a page. */

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * A growing array of bytes that encoders and formats write events into.
  *
- * <p>It is the body of a request in the making: an event's bytes are written once, here, and go to
- * the wire from the same array. Not thread-safe; the appender's flush thread owns it.
+ * <p>An event's bytes are written here as the encoder makes them, with no text and no array of
+ * their own, and copied from here behind the last event of their batch. Not thread-safe; the
+ * appender's flush thread owns it.
  */
 public final class ByteSink {
 

@@ -1,0 +1,81 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A buffer serves another key's batch once its body is sent, so this must never be said too soon.
+ */
+class BodyTest {
+
+  private final Body body = new Body(ByteBuffer.wrap(new byte[100]));
+
+  @Test
+  void isSent_onceTheClientHasReadEveryByte() {
+    assertThat(body.isAskedFor()).isFalse();
+    assertThat(body.isSent()).isFalse();
+    Reader reader = new Reader();
+    body.subscribe(reader);
+    assertThat(body.isAskedFor()).isTrue();
+    assertThat(body.isSent()).isFalse();
+
+    reader.subscriptions.get(0).request(1);
+    ByteBuffer given = reader.given.get(0);
+    assertThat(body.isSent()).isFalse();
+    given.get(new byte[99]);
+    assertThat(body.isSent()).isFalse();
+    given.get();
+    assertThat(body.isSent()).isTrue();
+  }
+
+  /** A proxy that asks for a password gets it twice. */
+  @Test
+  void isSent_notWhileItIsReadAgain() {
+    Reader reader = new Reader();
+    body.subscribe(reader);
+    reader.subscriptions.get(0).request(1);
+    reader.given.get(0).get(new byte[100]);
+    body.subscribe(reader);
+    assertThat(body.isSent()).isFalse();
+
+    reader.subscriptions.get(1).request(Long.MAX_VALUE);
+    assertThat(body.isSent()).isFalse();
+    assertThat(reader.given.get(1).remaining()).isEqualTo(100);
+    reader.given.get(1).get(new byte[100]);
+    assertThat(body.isSent()).isTrue();
+    assertThat(body.contentLength()).isEqualTo(100);
+    assertThat(reader.completed).isEqualTo(2);
+  }
+
+  private static final class Reader implements Subscriber<ByteBuffer> {
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final List<ByteBuffer> given = new ArrayList<>();
+    private int completed;
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      subscriptions.add(subscription);
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      given.add(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      throw new AssertionError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      completed++;
+    }
+  }
+}
