@@ -95,10 +95,12 @@ final class HttpDispatcher implements Sender {
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout())
             .executor(tasks);
+    WatchedTls watched = WatchedTls.over(settings.sslContext());
     if (isEncrypted()) {
-      WatchedTls watched = WatchedTls.over(settings.sslContext());
       tls = watched;
       builder.sslContext(watched).sslParameters(verifying(watched));
+    } else { // without these the client makes the JVM's context, with all its root certificates
+      builder.sslContext(watched).sslParameters(new SSLParameters());
     }
     if (settings.proxy() != null) {
       builder.proxy(ProxySelector.of(settings.proxy()));

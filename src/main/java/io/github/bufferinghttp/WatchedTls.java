@@ -29,16 +29,11 @@ final class WatchedTls extends SSLContext {
 
   /** Over this context, or over the JVM's own if there is none. */
   static WatchedTls over(@Nullable SSLContext configured) {
-    try {
-      SSLContext real = configured == null ? SSLContext.getDefault() : configured;
-      return new WatchedTls(new Watch(real), real);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return new WatchedTls(new Watch(configured));
   }
 
-  private WatchedTls(Watch watch, SSLContext real) {
-    super(watch, real.getProvider(), real.getProtocol());
+  private WatchedTls(Watch watch) {
+    super(watch, null, "TLS");
     this.watch = watch;
   }
 
@@ -57,13 +52,22 @@ final class WatchedTls extends SSLContext {
   }
 
   private static final class Watch extends SSLContextSpi {
-    private final SSLContext real;
+    private final @Nullable SSLContext configured;
 
     /** Each engine that somebody still uses, and when it was made. */
     private final Map<SSLEngine, Long> engines = Collections.synchronizedMap(new WeakHashMap<>());
 
-    Watch(SSLContext real) {
-      this.real = real;
+    Watch(@Nullable SSLContext configured) {
+      this.configured = configured;
+    }
+
+    /** The JVM makes its own when it is first asked for, and that takes a tenth of a second. */
+    private SSLContext real() {
+      try {
+        return configured == null ? SSLContext.getDefault() : configured;
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private SSLEngine watched(SSLEngine engine) {
@@ -73,12 +77,12 @@ final class WatchedTls extends SSLContext {
 
     @Override
     protected SSLEngine engineCreateSSLEngine() {
-      return watched(real.createSSLEngine());
+      return watched(real().createSSLEngine());
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine(String host, int port) {
-      return watched(real.createSSLEngine(host, port));
+      return watched(real().createSSLEngine(host, port));
     }
 
     @Override
@@ -89,32 +93,32 @@ final class WatchedTls extends SSLContext {
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-      return real.getSocketFactory();
+      return real().getSocketFactory();
     }
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-      return real.getServerSocketFactory();
+      return real().getServerSocketFactory();
     }
 
     @Override
     protected SSLSessionContext engineGetServerSessionContext() {
-      return real.getServerSessionContext();
+      return real().getServerSessionContext();
     }
 
     @Override
     protected SSLSessionContext engineGetClientSessionContext() {
-      return real.getClientSessionContext();
+      return real().getClientSessionContext();
     }
 
     @Override
     protected SSLParameters engineGetDefaultSSLParameters() {
-      return real.getDefaultSSLParameters();
+      return real().getDefaultSSLParameters();
     }
 
     @Override
     protected SSLParameters engineGetSupportedSSLParameters() {
-      return real.getSupportedSSLParameters();
+      return real().getSupportedSSLParameters();
     }
   }
 }

@@ -15,7 +15,10 @@ final class FrameCache {
   /** Longer frames are not kept. */
   private static final int LONGEST = 512;
 
+  private static final int USUAL = 4096;
+
   private final @Nullable Frame[] slots = new Frame[SLOTS];
+  private ByteSink scratch = new ByteSink(USUAL);
 
   Frame get(StackTraceElement element) {
     int hash = element.getClassName().hashCode() * 31 + element.getMethodName().hashCode();
@@ -29,10 +32,21 @@ final class FrameCache {
     if (older != null && older.element.equals(element)) {
       return older;
     }
-    Frame frame = new Frame(element);
+    Frame frame = escape(element);
     if (frame.length <= LONGEST) {
       slots[slot + 1] = newer;
       slots[slot] = frame;
+    }
+    return frame;
+  }
+
+  private Frame escape(StackTraceElement element) {
+    String text = Frame.text(element);
+    scratch.truncate(0);
+    Json.escaped(scratch, text);
+    Frame frame = new Frame(element, scratch.copyFrom(0), text.length());
+    if (scratch.array().length > USUAL) {
+      scratch = new ByteSink(USUAL);
     }
     return frame;
   }
@@ -47,16 +61,17 @@ final class FrameCache {
     /** Its characters before they were escaped. */
     final int length;
 
-    Frame(StackTraceElement element) {
+    private Frame(StackTraceElement element, byte[] escaped, int length) {
       this.element = element;
-      String text = text();
-      ByteSink sink = new ByteSink(text.length() + 16);
-      Json.escaped(sink, text);
-      escaped = sink.copyFrom(0);
-      length = text.length();
+      this.escaped = escaped;
+      this.length = length;
     }
 
     String text() {
+      return text(element);
+    }
+
+    private static String text(StackTraceElement element) {
       return "\tat " + element + "\n";
     }
   }

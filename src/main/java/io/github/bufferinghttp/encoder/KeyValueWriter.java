@@ -56,7 +56,7 @@ final class KeyValueWriter {
         continue;
       }
       NameCache.Name name = names.get(NameCache.text(pair.key));
-      if (!name.exact) {
+      if (!name.exact()) {
         return false;
       }
       write(sink, name, pair.value);
@@ -87,7 +87,7 @@ final class KeyValueWriter {
 
   private void write(ByteSink sink, NameCache.Name name, @Nullable Object value) {
     Json.comma(sink);
-    sink.write(name.json);
+    sink.write(name.json());
     sink.write(':');
     Json.value(sink, value, maxLength);
   }

@@ -113,12 +113,12 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
    */
   private boolean writeNew(@Nullable String key, @Nullable String value) {
     NameCache.Name name = names.get(NameCache.text(key));
-    if (layout.wantsMdc(name.text) && !(layout.flattenMdc() && layout.taken(name.text))) {
+    if (layout.wantsMdc(name.text()) && !(layout.flattenMdc() && layout.taken(name.text()))) {
       sink.write(',');
-      sink.write(name.json);
+      sink.write(name.json());
       sink.write(':');
       Json.string(sink, value, layout.maxStringLength());
     }
-    return key != null && name.exact;
+    return key != null && name.exact();
   }
 }

@@ -13,7 +13,10 @@ final class NameCache {
   /** Longer names are not kept. */
   private static final int LONGEST = 256;
 
+  private static final int USUAL = 4096;
+
   private final @Nullable Name[] slots;
+  private ByteSink scratch = new ByteSink(USUAL);
 
   /** A cache of {@code size} slots, a power of two. */
   NameCache(int size) {
@@ -31,10 +34,22 @@ final class NameCache {
     if (older != null && older.text.equals(text)) {
       return older;
     }
-    Name name = new Name(text);
+    Name name = escape(text);
     if (text.length() <= LONGEST) {
       slots[slot + 1] = newer;
       slots[slot] = name;
+    }
+    return name;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same object comes back if nothing was repaired
+  private Name escape(String text) {
+    String wellFormed = Escaper.wellFormed(text);
+    scratch.truncate(0);
+    Json.string(scratch, wellFormed);
+    Name name = new Name(text, scratch.copyFrom(0), wellFormed == text);
+    if (scratch.array().length > USUAL) {
+      scratch = new ByteSink(USUAL);
     }
     return name;
   }
@@ -44,7 +59,7 @@ final class NameCache {
     if (text == null) {
       Json.string(sink, null);
     } else {
-      sink.write(get(text).json);
+      sink.write(get(text).json());
     }
   }
 
@@ -53,22 +68,10 @@ final class NameCache {
     return name == null ? "null" : name;
   }
 
-  /** A name and the JSON string that stands for it. */
-  static final class Name {
-    final String text;
-    final byte[] json;
-
-    /** False if the text had to be repaired: then another text may have the same JSON. */
-    final boolean exact;
-
-    @SuppressWarnings("ReferenceEquality") // the same object comes back if nothing was repaired
-    Name(String text) {
-      this.text = text;
-      String wellFormed = Escaper.wellFormed(text);
-      exact = wellFormed == text;
-      ByteSink sink = new ByteSink(wellFormed.length() + 16);
-      Json.string(sink, wellFormed);
-      json = sink.copyFrom(0);
-    }
-  }
+  /**
+   * A name and the JSON string that stands for it.
+   *
+   * @param exact false if the text had to be repaired: then another text may have the same JSON
+   */
+  record Name(String text, byte[] json, boolean exact) {}
 }
