@@ -85,6 +85,17 @@ final class Pages {
 
   /** Writes {@code length} bytes of {@code source} from {@code from} on. */
   void write(byte[] source, int from, int length) {
+    int last = size / PAGE;
+    int start = size - last * PAGE;
+    if (last < count && length <= pages[last].length - start) {
+      System.arraycopy(source, from, pages[last], start, length);
+      size += length;
+    } else {
+      writeAcross(source, from, length);
+    }
+  }
+
+  private void writeAcross(byte[] source, int from, int length) {
     reserve(length);
     int at = from;
     int left = length;

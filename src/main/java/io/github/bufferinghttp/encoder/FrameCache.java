@@ -17,13 +17,19 @@ final class FrameCache {
 
   private static final int USUAL = 4096;
 
+  private static final byte[] AT = {'\\', 't', 'a', 't', ' '};
+  private static final byte[] END = {'\\', 'n'};
+
+  /** The characters of a tab, "at ", and a line end. */
+  private static final int AROUND = 5;
+
   private final @Nullable Frame[] slots = new Frame[SLOTS];
   private ByteSink scratch = new ByteSink(USUAL);
 
   Frame get(StackTraceElement element) {
     int hash = element.getClassName().hashCode() * 31 + element.getMethodName().hashCode();
     hash = hash * 31 + element.getLineNumber();
-    int slot = (hash ^ hash >>> 16) & SLOTS - 2;
+    int slot = hash * 0x9E3779B9 >>> 20 & SLOTS - 2; // spreads lines that are counted up
     Frame newer = slots[slot];
     if (newer != null && newer.element.equals(element)) {
       return newer;
@@ -41,10 +47,12 @@ final class FrameCache {
   }
 
   private Frame escape(StackTraceElement element) {
-    String text = Frame.text(element);
+    String place = element.toString();
     scratch.truncate(0);
-    Json.escaped(scratch, text);
-    Frame frame = new Frame(element, scratch.copyFrom(0), text.length());
+    scratch.write(AT);
+    Json.escaped(scratch, place);
+    scratch.write(END);
+    Frame frame = new Frame(element, scratch.copyFrom(0), place.length() + AROUND);
     if (scratch.array().length > USUAL) {
       scratch = new ByteSink(USUAL);
     }
@@ -68,10 +76,6 @@ final class FrameCache {
     }
 
     String text() {
-      return text(element);
-    }
-
-    private static String text(StackTraceElement element) {
       return "\tat " + element + "\n";
     }
   }
