@@ -1,6 +1,7 @@
 package io.github.bufferinghttp;
 
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Body implements BodyPublisher {
 
   private final ByteBuffer bytes;
+  private final boolean inPieces;
 
   /** What the last subscriber was given: a proxy that asks for a password gets the body twice. */
   private volatile @Nullable ByteBuffer given;
@@ -20,8 +22,15 @@ final class Body implements BodyPublisher {
   /** The client asks for the body once the connection stands. */
   private volatile boolean askedFor;
 
-  Body(ByteBuffer bytes) {
+  /**
+   * A body of these bytes.
+   *
+   * @param inPieces whether what lies in the heap is handed over in pieces after all: the JVM takes
+   *     as much memory outside it for the time of a write
+   */
+  Body(ByteBuffer bytes, boolean inPieces) {
     this.bytes = bytes;
+    this.inPieces = inPieces && bytes.hasArray();
   }
 
   @Override
@@ -49,6 +58,11 @@ final class Body implements BodyPublisher {
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     given = null;
     askedFor = true;
+    if (inPieces) {
+      int from = bytes.arrayOffset() + bytes.position();
+      BodyPublishers.ofByteArray(bytes.array(), from, bytes.remaining()).subscribe(subscriber);
+      return;
+    }
     subscriber.onSubscribe(
         new Subscription() {
           private boolean done;

@@ -21,6 +21,11 @@ final class BodyBuffers {
   private final int mostKept;
 
   /**
+   * Each buffer that the JVM refuses costs the application a whole collection: none is asked for.
+   */
+  private volatile boolean refused;
+
+  /**
    * No buffers yet.
    *
    * @param mostKept how many wait for the next body at most
@@ -31,7 +36,7 @@ final class BodyBuffers {
 
   /** An empty buffer with room for {@code bytes}. */
   ByteBuffer take(int bytes) {
-    if (bytes > LARGEST) {
+    if (bytes > LARGEST || refused) {
       return ByteBuffer.allocate(bytes);
     }
     ByteBuffer buffer = free.poll();
@@ -47,14 +52,26 @@ final class BodyBuffers {
     }
     try {
       return ByteBuffer.allocateDirect(Math.min(capacity, LARGEST));
-    } catch (OutOfMemoryError e) { // outside the heap
+    } catch (OutOfMemoryError e) {
+      refused();
       return ByteBuffer.allocate(bytes);
     }
   }
 
+  /** Memory outside the heap has run out: from now on bodies lie in the heap. */
+  void refused() {
+    refused = true;
+    free.clear();
+  }
+
+  /** Whether memory outside the heap has run out. */
+  boolean areRefused() {
+    return refused;
+  }
+
   /** Takes back a buffer that nobody reads any more. */
   void give(ByteBuffer buffer) {
-    if (!buffer.isDirect()) {
+    if (!buffer.isDirect() || refused) {
       return;
     }
     if (kept.incrementAndGet() <= mostKept) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>How it is paced: while events flow a turn comes every {@link #PACE}; else at the flush
  * interval, or when the queue has become half full, a chunk may be full, an answer has come, or a
  * wait is over. A caller that wakes the flush thread pays tens of microseconds for it, so it is the
- * exception.
+ * exception. After a {@link Rest} the first event does.
  */
 final class FlushLoop {
 
@@ -40,6 +40,7 @@ final class FlushLoop {
   private final Barriers barriers;
   private final Bounds bounds;
   private final Spooling spooling;
+  private final Rest rest;
   private final StatusReporter reporter;
   private final Sender sender;
   private final HeaderMaker headerMaker;
@@ -61,6 +62,7 @@ final class FlushLoop {
     this.bounds = new Bounds(engine);
     this.spooling = engine.spooling();
     spooling.follow(underWay);
+    this.rest = new Rest(settings, queue, spooling);
     this.reporter = engine.reporter();
     this.sender = sender;
     this.headerMaker = new HeaderMaker(settings);
@@ -280,12 +282,14 @@ final class FlushLoop {
   // Pace
 
   private long nextTurn(long now, boolean flowing) {
-    long next = now + settings.flushInterval().toNanos();
+    boolean rests = rest.isDue(now);
+    long next = now + (rests ? settings.idleInterval() : settings.flushInterval()).toNanos();
     if (flowing) {
       next = earlier(next, now + PACE);
     }
     next = earlier(next, batcher.nextDue());
     next = earlier(next, nextDispatch(now));
+    next = earlier(next, spooling.nextLook());
     for (Exchange exchange : underWay) {
       next = earlier(next, exchange.startedAt() + requestTimeout);
     }
@@ -302,7 +306,7 @@ final class FlushLoop {
       queue.wakeAt(Integer.MAX_VALUE); // nothing can be taken out before an answer comes
       return next;
     }
-    return queue.wakeAt(wakeAt(flowing, now)) ? next : now;
+    return queue.wakeAt(rests ? 1 : wakeAt(flowing, now)) ? next : now;
   }
 
   /** When something waits for its time, rather than for an answer. */

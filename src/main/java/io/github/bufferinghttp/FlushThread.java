@@ -29,7 +29,7 @@ final class FlushThread {
   /** Set once, before the first turn. */
   private @Nullable FlushLoop loop;
 
-  /** The turn that is scheduled besides the periodic one. Flush thread. */
+  /** The turn that is scheduled besides the periodic one and has not begun. Flush thread. */
   private @Nullable ScheduledFuture<?> next;
 
   private long nextAt;
@@ -79,15 +79,20 @@ final class FlushThread {
     }
   }
 
+  private void scheduledTurn() {
+    next = null; // while it runs it is not done, and it is to ask for another
+    turn();
+  }
+
   private void turn() {
     FlushLoop flushLoop = loop;
     if (flushLoop == null || stopped.getCount() == 0) {
       return;
     }
     awake.set(false);
+    long now = System.nanoTime();
     long due;
     try {
-      long now = System.nanoTime();
       due = flushLoop.turn(now, System.currentTimeMillis());
       if (stopping) {
         due = stopIfDone(flushLoop, due);
@@ -99,7 +104,7 @@ final class FlushThread {
       endLate(flushLoop);
       return;
     }
-    schedule(due);
+    schedule(due, now);
   }
 
   /** It has come back from where it hung: stores what it holds, and lets go of the spool. */
@@ -126,21 +131,22 @@ final class FlushThread {
     return Math.min(due, lastAttemptsEnd);
   }
 
-  private void schedule(long due) {
+  /** Sees to it that a turn comes when one is due, unless the periodic one does anyway. */
+  private void schedule(long due, long now) {
     ScheduledFuture<?> before = next;
-    boolean pending = before != null && !before.isDone();
-    if (stopped.getCount() == 0 || pending && nextAt - due <= 0) {
+    if (stopped.getCount() == 0 || before != null && nextAt - due <= 0) {
       return;
     }
     try {
       if (before != null) {
         before.cancel(false);
+        next = null;
       }
       long delay = due - System.nanoTime();
       if (delay <= 0) {
         wake();
-      } else if (delay < flushIntervalNanos) {
-        next = executor.schedule(this::turn, delay, TimeUnit.NANOSECONDS);
+      } else if (due - now < flushIntervalNanos) {
+        next = executor.schedule(this::scheduledTurn, delay, TimeUnit.NANOSECONDS);
         nextAt = due;
       }
     } catch (RejectedExecutionException e) {

@@ -147,7 +147,7 @@ final class HttpDispatcher implements Sender {
     Chunk chunk = exchange.chunk();
     ByteBuffer plain = plainBody(chunk);
     int plainBytes = plain.remaining();
-    Body body = new Body(compression.compress(plain));
+    Body body = new Body(compression.compress(plain), buffers.areRefused());
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(body);
     request.setHeader("User-Agent", USER_AGENT);
     headers.asMap().forEach(request::setHeader);
@@ -173,12 +173,27 @@ final class HttpDispatcher implements Sender {
     if (answer != null && body.isSent()) { // else the client may still come to read it
       buffers.give(body.bytes());
     }
+    if (isOutOfMemory(failure)) {
+      buffers.refused();
+    }
     if (answer == null) {
       exchange.fail(
           failure == null ? new IllegalStateException("no answer") : told(exchange, failure));
       return;
     }
     exchange.complete(answer);
+  }
+
+  /** Whether the client had no memory for a copy outside the heap, most likely. */
+  private static boolean isOutOfMemory(@Nullable Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 8; depth++) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** The client asks for the body once the connection stands. */

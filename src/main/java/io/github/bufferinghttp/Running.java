@@ -65,7 +65,7 @@ final class Running {
     Running start(@Nullable Appender<ILoggingEvent> fallback) {
       AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
       FlushThread thread =
-          new FlushThread(settings.name(), settings.flushInterval(), () -> close(sender));
+          new FlushThread(settings.name(), settings.idleInterval(), () -> close(sender));
       Engine engine =
           Engine.of(settings, spool, thread::wake, appender::addWarn, fallback, failures);
       Sender http = new HttpDispatcher(settings, engine.books());

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What the appender runs with: the configuration, checked and unchangeable, as {@link
  * SettingsReader} made it at the start.
  *
+ * @param flushInterval the longest an event waits for its chunk to fill
+ * @param idleInterval the longest the flush thread sleeps while nothing is held; not shorter
  * @param ownResolver whether the resolver is the user's own code
  * @param templates what the {@code headers} element says
  * @param customizer the user's own code, or one that does nothing
@@ -37,6 +39,7 @@ record Settings(
     int chunkSize,
     int chunkBytes,
     Duration flushInterval,
+    Duration idleInterval,
     Compression compression,
     OverflowPolicy overflowPolicy,
     Duration maxBlock,

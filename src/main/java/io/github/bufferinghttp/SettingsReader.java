@@ -109,7 +109,8 @@ final class SettingsReader {
       problems.add("chunkBytes", config.chunkBytes + " is more than 512MB");
     }
     checkSpool(chunkBytes);
-    Duration flushInterval = positive("flushInterval", config.flushInterval);
+    Duration idleInterval = positive("flushInterval", config.flushInterval);
+    Duration flushInterval = idleInterval;
     if (config.spool != null && config.spool.isAlways()) {
       flushInterval = shorter(flushInterval, LONGEST_UNSTORED);
     }
@@ -153,6 +154,7 @@ final class SettingsReader {
         chunkSize,
         (int) chunkBytes,
         flushInterval,
+        idleInterval,
         compression,
         config.overflowPolicy,
         maxBlock,

@@ -27,7 +27,10 @@ final class Spooling {
 
   private static final int ADOPTED_AT_ONCE = 256;
   private static final int UNPARKED_AT_ONCE = 16;
+
+  /** How often it is looked for what processes left that have ended since. */
   private static final long ADOPT_EVERY = TimeUnit.SECONDS.toNanos(60);
+
   private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(1);
   private static final long UNREADABLE_FOR = TimeUnit.SECONDS.toNanos(30);
 
@@ -138,6 +141,20 @@ final class Spooling {
     wallMillis = wallClockMillis;
     keys.now(time);
     disk.now(time, wallClockMillis);
+  }
+
+  /** Whether a search for what others left goes on with the next turn. */
+  boolean isSearching() {
+    return adopting;
+  }
+
+  /** When the disk is to be looked at though nothing else asks for it, or {@code MAX_VALUE}. */
+  long nextLook() {
+    if (!on || adopting || stopping) {
+      return Long.MAX_VALUE;
+    }
+    boolean unreadable = !keys.unknown().isEmpty() && readAt - now > 0;
+    return unreadable && readAt - adoptAt < 0 ? readAt : adoptAt;
   }
 
   // What others left

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class BodyTest {
 
-  private final Body body = new Body(ByteBuffer.wrap(new byte[100]));
+  private final Body body = new Body(ByteBuffer.wrap(new byte[100]), false);
 
   @Test
   void isSent_onceTheClientHasReadEveryByte() {

@@ -45,11 +45,16 @@ final class EngineRig {
   }
 
   EngineRig(TestSettings settings, boolean withFallback) {
+    this(settings, withFallback, SpoolSetup.NONE);
+  }
+
+  EngineRig(TestSettings settings, boolean withFallback, SpoolSetup spool) {
     this.settings = settings;
     this.format = settings.format instanceof FakeFormat fake ? fake : new FakeFormat();
     this.engine =
         Engine.of(
             settings.build(),
+            spool,
             wakes::incrementAndGet,
             statuses::add,
             withFallback ? new Kept() : null,
@@ -99,7 +104,7 @@ final class EngineRig {
   int run(Duration time) {
     int before = turns;
     long end = now + time.toNanos();
-    long interval = settings.flushInterval.toNanos();
+    long interval = settings.idleInterval().toNanos();
     int atOnce = 0;
     while (true) {
       long due = Math.min(turn(), now + interval);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.github.bufferinghttp.spool.MemorySpool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,5 +62,74 @@ class FlushThreadTest {
     assertThat(engine.books().snapshot(engine.queue()).dropped()).isZero();
     thread.stop(Duration.ofSeconds(1), () -> {});
     assertThat(engine.books().snapshot(engine.queue()).buffered()).isZero();
+  }
+
+  /** Measured from below: on a slow machine it takes longer. */
+  @Test
+  void idle_takesOneTurnAFlushInterval() {
+    TestSettings settings = new TestSettings();
+    settings.flushInterval = Duration.ofMillis(50);
+    AtomicInteger turns = new AtomicInteger();
+    MemorySpool spool =
+        new MemorySpool(1 << 20, true) {
+          @Override
+          public List<String> takeProblems() {
+            turns.incrementAndGet(); // asked for in every turn
+            return List.of();
+          }
+        };
+    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    Engine engine =
+        Engine.of(
+            settings.build(),
+            new SpoolSetup(true, spool, false),
+            thread::wake,
+            text -> {},
+            null,
+            new Failures(),
+            () -> 1,
+            System.nanoTime());
+    long start = System.nanoTime();
+    thread.start(new FlushLoop(engine, new FakeSender(), thread::wake));
+    await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > 20);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    thread.stop(Duration.ofSeconds(1), () -> {});
+    assertThat(took).as("20 intervals").isGreaterThan(settings.flushInterval.multipliedBy(18));
+  }
+
+  /** Every turn of a back-off but the first is asked for by a turn that was asked for itself. */
+  @Test
+  void turnThatATurnAskedFor_asksForAnother_longBeforeTheFlushInterval() {
+    TestSettings settings = new TestSettings();
+    settings.flushInterval = Duration.ofMinutes(10);
+    settings.initialBackoff = Duration.ofMillis(20);
+    settings.chunkSize = 1;
+    FakeSender sender = new FakeSender();
+    sender.whenSent =
+        request -> {
+          if (sender.all.size() < 5) {
+            request.answer(500);
+          } else {
+            request.answer(200);
+          }
+        };
+    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    Engine engine =
+        Engine.of(
+            settings.build(),
+            thread::wake,
+            text -> {},
+            null,
+            new Failures(),
+            () -> 1,
+            System.nanoTime());
+    thread.start(new FlushLoop(engine, sender, thread::wake));
+    engine
+        .intake()
+        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> engine.books().snapshot(engine.queue()).delivered() == 1);
+    thread.stop(Duration.ofSeconds(1), () -> {});
   }
 }

@@ -11,6 +11,7 @@ import ch.qos.logback.core.util.FileSize;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,6 +275,41 @@ class SpoolAppenderTest {
     assertThat(filesSeen).isNotEmpty().allSatisfy(files -> assertThat(files).isPositive());
     assertThat(exact(appender).delivered()).isEqualTo(100);
     assertThat(files()).isZero();
+  }
+
+  /** The flush interval is how long its thread sleeps meanwhile, not how long an event waits. */
+  @Test
+  void always_whileItRests_theFirstEventWakesIt() {
+    BufferingHttpAppender appender =
+        start(builder(spool("always")).flushInterval(Duration.ofMinutes(10)));
+    assertThat(XmlSettingsTest.settings(appender).flushInterval()).hasMillis(200);
+    assertThat(XmlSettingsTest.settings(appender).idleInterval()).hasMinutes(10);
+    await().until(SpoolAppenderTest::flushThreadSleeps);
+    long waits = flushThreadWaits();
+    await().during(Duration.ofSeconds(1)).until(() -> flushThreadWaits() - waits <= 2);
+    context.getLogger("shop").addAppender(appender);
+    for (int i = 1; i <= 3; i++) {
+      context.getLogger("shop").info("{}", i);
+      long delivered = i;
+      await().atMost(Duration.ofSeconds(10)).until(() -> exact(appender).delivered() == delivered);
+    }
+  }
+
+  private static Thread flushThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("buffering-http-HTTP"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean flushThreadSleeps() {
+    return flushThread().getState() == Thread.State.TIMED_WAITING;
+  }
+
+  private static long flushThreadWaits() {
+    return ManagementFactory.getThreadMXBean()
+        .getThreadInfo(flushThread().getId())
+        .getWaitedCount();
   }
 
   @Test

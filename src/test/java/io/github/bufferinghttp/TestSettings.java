@@ -9,6 +9,7 @@ import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Settings as a test wants them; what it does not name is as the appender's defaults are. */
 final class TestSettings {
@@ -28,6 +29,10 @@ final class TestSettings {
   int chunkSize = 500;
   int chunkBytes = 1 << 20;
   Duration flushInterval = Duration.ofSeconds(1);
+
+  /** The flush interval if none is named. */
+  @Nullable Duration idleInterval;
+
   OverflowPolicy overflowPolicy = OverflowPolicy.block;
 
   /** No test waits. */
@@ -41,6 +46,10 @@ final class TestSettings {
   int maxInFlight = 4;
   int maxInFlightPerKey = 1;
   final Secrets secrets = new Secrets();
+
+  Duration idleInterval() {
+    return idleInterval == null ? flushInterval : idleInterval;
+  }
 
   Settings build() {
     secrets.addUrl(url);
@@ -59,6 +68,7 @@ final class TestSettings {
         chunkSize,
         chunkBytes,
         flushInterval,
+        idleInterval(),
         Compression.named("none"),
         overflowPolicy,
         maxBlock,

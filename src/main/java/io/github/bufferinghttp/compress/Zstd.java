@@ -2,6 +2,7 @@ package io.github.bufferinghttp.compress;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Zstandard (RFC 8878) through zstd-jni, an optional dependency. */
 final class Zstd implements Compression {
@@ -20,6 +21,9 @@ final class Zstd implements Compression {
 
   /** The largest body so far fits into it. */
   private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
+
+  /** Whether memory outside the heap has run out. */
+  private boolean refused;
 
   private Zstd() {}
 
@@ -46,17 +50,36 @@ final class Zstd implements Compression {
   @Override
   public ByteBuffer compress(ByteBuffer body) {
     int bound = (int) com.github.luben.zstd.Zstd.compressBound(body.remaining());
-    if (scratch.capacity() < bound) {
-      scratch = ByteBuffer.allocateDirect(bound);
-    }
-    ByteBuffer in = body.duplicate();
-    if (!in.isDirect()) {
-      in = ByteBuffer.allocateDirect(body.remaining()).put(in).flip();
+    if (!body.isDirect() || !hasRoom(bound)) {
+      return compressInHeap(body, bound);
     }
     scratch.clear();
-    context.compress(scratch, in);
+    context.compress(scratch, body.duplicate());
     scratch.flip();
     return ByteBuffer.allocate(scratch.remaining()).put(scratch).flip();
+  }
+
+  /** Each buffer that the JVM refuses costs the application a whole collection: one is enough. */
+  private boolean hasRoom(int bound) {
+    if (scratch.capacity() < bound && !refused) {
+      try {
+        scratch = ByteBuffer.allocateDirect(bound);
+      } catch (OutOfMemoryError e) {
+        refused = true;
+      }
+    }
+    return scratch.capacity() >= bound;
+  }
+
+  private ByteBuffer compressInHeap(ByteBuffer body, int bound) {
+    ByteBuffer in = body;
+    if (body.isDirect()) {
+      in = ByteBuffer.allocate(body.remaining()).put(body.duplicate()).flip();
+    }
+    byte[] out = new byte[bound];
+    int from = in.arrayOffset() + in.position();
+    int size = context.compressByteArray(out, 0, bound, in.array(), from, in.remaining());
+    return ByteBuffer.wrap(Arrays.copyOf(out, size));
   }
 
   @Override

@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A spool without a disk, for tests of what stands on a spool. */
-public final class MemorySpool implements Spool {
+public class MemorySpool implements Spool {
 
   private final long maxBytes;
   private final boolean dropOldest;
   private final SpoolIndex index = new SpoolIndex();
   private final Map<SpoolName, SpooledChunk> chunks = new HashMap<>();
   private long sequence;
+  private int looks;
+  private int looksWithFinds;
+  private boolean unreadable;
 
   public MemorySpool(long maxBytes, boolean dropOldest) {
     this.maxBytes = maxBytes;
@@ -24,7 +27,23 @@ public final class MemorySpool implements Spool {
 
   @Override
   public Adoption adopt(int most) {
-    return new Adoption(0, 0, true);
+    looks++;
+    return new Adoption(0, 0, --looksWithFinds < 0);
+  }
+
+  /** How often it was looked for what others left. */
+  public int looks() {
+    return looks;
+  }
+
+  /** From now on so many looks are not the last one of their search. */
+  public void findsMoreIn(int nextLooks) {
+    looksWithFinds = nextLooks;
+  }
+
+  /** Whether nothing can be read for now. */
+  public void unreadable(boolean now) {
+    unreadable = now;
   }
 
   @Override
@@ -85,6 +104,9 @@ public final class MemorySpool implements Spool {
   @Override
   public LoadResult load(SpoolHandle handle) {
     check(handle, State.WAITING);
+    if (unreadable) {
+      return new Unreadable("no");
+    }
     hold(handle);
     return new Loaded(chunks.get(handle.name()));
   }

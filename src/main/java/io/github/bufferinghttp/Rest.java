@@ -1,0 +1,36 @@
+package io.github.bufferinghttp;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The rest of an appender that has nothing to do: its flush thread sleeps for longer than an event
+ * may wait, and the caller of the first event wakes it. Flush thread.
+ *
+ * <p>That is worth something where every chunk has to be on disk soon: there an event may wait for
+ * 200 ms, and the flush interval is longer. Where both are the same there is no rest, and no caller
+ * wakes anybody because of one event.
+ */
+final class Rest {
+
+  /** Nothing is held for so long before a rest: no more often than that does a caller pay. */
+  static final long AFTER = TimeUnit.SECONDS.toNanos(1);
+
+  private final EventQueue queue;
+  private final Spooling spooling;
+  private final boolean isLonger;
+  private long busyAt = Partition.ANY_TIME;
+
+  Rest(Settings settings, EventQueue queue, Spooling spooling) {
+    this.queue = queue;
+    this.spooling = spooling;
+    this.isLonger = settings.idleInterval().compareTo(settings.flushInterval()) > 0;
+  }
+
+  /** Whether the next turn may be as late as that; to be asked in every turn. */
+  boolean isDue(long now) {
+    if (queue.held() > 0 || spooling.isSearching()) {
+      busyAt = now;
+    }
+    return isLonger && now - busyAt >= AFTER;
+  }
+}
