@@ -73,8 +73,8 @@ final class FlushThread {
     if (!awake.get() && awake.compareAndSet(false, true)) {
       try {
         executor.execute(this::turn);
-      } catch (RejectedExecutionException e) {
-        awake.set(false); // stopped
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        awake.set(false); // stopped, or not now: the next turn comes by itself
       }
     }
   }

@@ -1,13 +1,9 @@
 package io.github.bufferinghttp.format;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventEncoder;
 import io.github.bufferinghttp.encoder.Json;
-import java.io.IOException;
 
 /**
  * What the configured encoder wrote for one event, without the newline at its end: a JSON object,
@@ -19,7 +15,6 @@ import java.io.IOException;
  */
 final class EncodedEvent {
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int KEPT_BYTES = 1 << 16;
 
   private final EventEncoder encoder;
@@ -46,7 +41,10 @@ final class EncodedEvent {
     scratch.truncate(0);
     encoder.encode(event, scratch);
     trimNewlines(scratch, 0);
-    object = kind.isUtf8() && isBraced(scratch, 0) && (kind.trusted() || parsesAsObject());
+    object =
+        kind.isUtf8()
+            && isBraced(scratch, 0)
+            && (kind.trusted() || JsonCheck.isObject(array(), size()));
     if (object) {
       toOneLine();
     }
@@ -110,28 +108,6 @@ final class EncodedEvent {
   private static boolean isBraced(ByteSink sink, int from) {
     byte[] bytes = sink.array();
     return sink.size() - from >= 2 && bytes[from] == '{' && bytes[sink.size() - 1] == '}';
-  }
-
-  private boolean parsesAsObject() {
-    try (JsonParser parser = JSON.createParser(scratch.array(), 0, scratch.size())) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return false;
-      }
-      int depth = 1;
-      while (depth > 0) {
-        JsonToken token = parser.nextToken();
-        if (token == null) {
-          return false;
-        }
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (token == JsonToken.VALUE_STRING) {
-          parser.getTextLength(); // Decodes it: Jackson passes over broken UTF-8 otherwise.
-        }
-      }
-      return parser.nextToken() == null;
-    } catch (IOException | RuntimeException e) {
-      return false;
-    }
   }
 
   /** Inside valid JSON a raw line break is white space between tokens. */
