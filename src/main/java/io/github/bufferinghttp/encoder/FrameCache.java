@@ -3,7 +3,7 @@ package io.github.bufferinghttp.encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of stack traces as escaped bytes, each in one of two slots, so that it stays small.
+ * The frames of stack traces as escaped bytes, each in one of four slots, so that it stays small.
  *
  * <p>Not thread-safe.
  */
@@ -11,6 +11,9 @@ final class FrameCache {
 
   /** Room for the frames of some hundred different stack traces; about a megabyte when full. */
   private static final int SLOTS = 4096;
+
+  /** The slots that a frame may be in: traces come in turns, and two would push each other out. */
+  private static final int WAYS = 4;
 
   /** Longer frames are not kept. */
   private static final int LONGEST = 512;
@@ -28,31 +31,36 @@ final class FrameCache {
 
   Frame get(StackTraceElement element) {
     int hash = element.getClassName().hashCode() * 31 + element.getMethodName().hashCode();
-    hash = hash * 31 + element.getLineNumber();
-    int slot = hash * 0x9E3779B9 >>> 20 & SLOTS - 2; // spreads lines that are counted up
-    Frame newer = slots[slot];
-    if (newer != null && newer.element.equals(element)) {
-      return newer;
+    hash = mix(hash * 31 + element.getLineNumber());
+    int first = hash & SLOTS - WAYS;
+    for (int slot = first; slot < first + WAYS; slot++) {
+      Frame known = slots[slot];
+      if (known != null && known.hash == hash && known.element.equals(element)) {
+        return known;
+      }
     }
-    Frame older = slots[slot + 1];
-    if (older != null && older.element.equals(element)) {
-      return older;
-    }
-    Frame frame = escape(element);
+    Frame frame = escape(element, hash);
     if (frame.length <= LONGEST) {
-      slots[slot + 1] = newer;
-      slots[slot] = frame;
+      System.arraycopy(slots, first, slots, first + 1, WAYS - 1);
+      slots[first] = frame;
     }
     return frame;
   }
 
-  private Frame escape(StackTraceElement element) {
+  /** Spreads the frames of a trace, whose lines and names are alike (MurmurHash3's last step). */
+  private static int mix(int hash) {
+    int mixed = (hash ^ hash >>> 16) * 0x85EBCA6B;
+    mixed = (mixed ^ mixed >>> 13) * 0xC2B2AE35;
+    return mixed ^ mixed >>> 16;
+  }
+
+  private Frame escape(StackTraceElement element, int hash) {
     String place = element.toString();
     scratch.truncate(0);
     scratch.write(AT);
     Json.escaped(scratch, place);
     scratch.write(END);
-    Frame frame = new Frame(element, scratch.copyFrom(0), place.length() + AROUND);
+    Frame frame = new Frame(element, hash, scratch.copyFrom(0), place.length() + AROUND);
     if (scratch.array().length > USUAL) {
       scratch = new ByteSink(USUAL);
     }
@@ -62,6 +70,7 @@ final class FrameCache {
   /** A frame and the line that stands for it, with the line's end. */
   static final class Frame {
     private final StackTraceElement element;
+    private final int hash;
 
     /** The line as it is in a JSON string. */
     final byte[] escaped;
@@ -69,8 +78,9 @@ final class FrameCache {
     /** Its characters before they were escaped. */
     final int length;
 
-    private Frame(StackTraceElement element, byte[] escaped, int length) {
+    private Frame(StackTraceElement element, int hash, byte[] escaped, int length) {
       this.element = element;
+      this.hash = hash;
       this.escaped = escaped;
       this.length = length;
     }
