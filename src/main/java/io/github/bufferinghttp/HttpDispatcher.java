@@ -17,12 +17,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +103,8 @@ final class HttpDispatcher implements Sender {
       WatchedTls watched = WatchedTls.over(settings.sslContext());
       tls = watched;
       builder.sslContext(watched).sslParameters(verifying(watched));
+    } else {
+      builder.sslContext(noTls());
     }
     if (settings.proxy() != null) {
       builder.proxy(ProxySelector.of(settings.proxy()));
@@ -123,6 +129,20 @@ final class HttpDispatcher implements Sender {
     SSLParameters parameters = own == null ? context.getDefaultSSLParameters() : own;
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     return parameters;
+  }
+
+  /**
+   * A context that trusts nobody. The client wants one for http too; the JVM's own, which it takes
+   * otherwise, reads the certificates of all authorities, and remembers for good if that fails.
+   */
+  private static SSLContext noTls() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean isEncrypted() {
