@@ -188,8 +188,10 @@ final class HttpDispatcher implements Sender {
 
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
-    if (answer != null && body.isSent()) { // else the client may still come to read it
-      buffers.give(body.bytes());
+    boolean free = answer != null && body.isSent(); // else the client may still come to read it
+    ByteBuffer bytes = body.release();
+    if (free && bytes != null) {
+      buffers.give(bytes);
     }
     if (isOutOfMemory(failure)) {
       buffers.refused();
