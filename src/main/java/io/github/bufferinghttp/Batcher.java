@@ -106,7 +106,7 @@ final class Batcher {
       chunk = write(event, chunk, partition, now);
       partition.addHeld(1);
       if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
-        seal(partition, now);
+        sealFull(partition, now);
       }
     } finally {
       Chunk left = partition.open();
@@ -195,8 +195,21 @@ final class Batcher {
   void seal(Partition partition, long now) {
     partition.seal();
     partitions.closed(partition);
-    spooling.sealed(partition);
-    partitions.enqueue(partition, now);
+    try {
+      spooling.sealed(partition);
+    } finally { // out of memory, say: the chunk waits for its turn in any case
+      partitions.enqueue(partition, now);
+    }
+  }
+
+  /** The same where an event has just been added: that is safe, whatever becomes of the chunk. */
+  private void sealFull(Partition partition, long now) {
+    try {
+      seal(partition, now);
+    } catch (Throwable e) {
+      String what = "a batch could not be stored: " + Failures.describe(e);
+      reporter.trouble(Trouble.INTERNAL, what, now);
+    }
   }
 
   /**

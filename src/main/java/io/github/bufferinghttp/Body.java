@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Body implements BodyPublisher {
 
-  private final ByteBuffer bytes;
+  private final long length;
   private final boolean inPieces;
+
+  /** Null once nobody is to read it any more. */
+  private volatile @Nullable ByteBuffer bytes;
 
   /** What the last subscriber was given: a proxy that asks for a password gets the body twice. */
   private volatile @Nullable ByteBuffer given;
@@ -30,17 +33,24 @@ final class Body implements BodyPublisher {
    */
   Body(ByteBuffer bytes, boolean inPieces) {
     this.bytes = bytes;
+    this.length = bytes.remaining();
     this.inPieces = inPieces && bytes.hasArray();
   }
 
   @Override
   public long contentLength() {
-    return bytes.remaining();
+    return length;
   }
 
-  /** What it was made of. */
-  ByteBuffer bytes() {
-    return bytes;
+  /**
+   * Lets go of what it was made of, and returns that: the client keeps some failed exchanges for
+   * good, and this with them. Null if it was let go of before.
+   */
+  @Nullable ByteBuffer release() {
+    ByteBuffer released = bytes;
+    bytes = null;
+    given = null;
+    return released;
   }
 
   /** Whether the client has read every byte, so that the buffer is free again. */
@@ -58,9 +68,10 @@ final class Body implements BodyPublisher {
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     given = null;
     askedFor = true;
-    if (inPieces) {
-      int from = bytes.arrayOffset() + bytes.position();
-      BodyPublishers.ofByteArray(bytes.array(), from, bytes.remaining()).subscribe(subscriber);
+    ByteBuffer whole = bytes;
+    if (inPieces && whole != null) {
+      int from = whole.arrayOffset() + whole.position();
+      BodyPublishers.ofByteArray(whole.array(), from, whole.remaining()).subscribe(subscriber);
       return;
     }
     subscriber.onSubscribe(
@@ -71,10 +82,7 @@ final class Body implements BodyPublisher {
           public void request(long n) {
             if (!done) {
               done = true;
-              ByteBuffer all = bytes.duplicate();
-              given = all;
-              subscriber.onNext(all);
-              subscriber.onComplete();
+              handOver(subscriber);
             }
           }
 
@@ -83,5 +91,17 @@ final class Body implements BodyPublisher {
             done = true;
           }
         });
+  }
+
+  private void handOver(Subscriber<? super ByteBuffer> subscriber) {
+    ByteBuffer whole = bytes;
+    if (whole == null) {
+      subscriber.onError(new IllegalStateException("given up"));
+      return;
+    }
+    ByteBuffer all = whole.duplicate();
+    given = all;
+    subscriber.onNext(all);
+    subscriber.onComplete();
   }
 }

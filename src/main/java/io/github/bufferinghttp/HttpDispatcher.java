@@ -99,7 +99,9 @@ final class HttpDispatcher implements Sender {
     if (isEncrypted()) {
       tls = watched;
       builder.sslContext(watched).sslParameters(verifying(watched));
-    } else { // without these the client makes the JVM's context, with all its root certificates
+    } else {
+      // Else the client makes the JVM's context, which reads the certificates of all authorities,
+      // and remembers for good if that fails.
       builder.sslContext(watched).sslParameters(new SSLParameters());
     }
     if (settings.proxy() != null) {
@@ -170,8 +172,10 @@ final class HttpDispatcher implements Sender {
 
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
-    if (answer != null && body.isSent()) { // else the client may still come to read it
-      buffers.give(body.bytes());
+    boolean free = answer != null && body.isSent(); // else the client may still come to read it
+    ByteBuffer bytes = body.release();
+    if (free && bytes != null) {
+      buffers.give(bytes);
     }
     if (isOutOfMemory(failure)) {
       buffers.refused();

@@ -270,7 +270,7 @@ final class SettingsReader {
           "aggregatorKey", "stands beside aggregatorKeyResolver; there can be one of them");
     }
     if (own != null) {
-      return own;
+      return own instanceof PatternKeyResolver shared ? shared.copy() : own;
     }
     String text = config.aggregatorKey;
     if (text != null) {

@@ -7,6 +7,7 @@ import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.MemorySpool;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.SpoolOptions;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,32 @@ class EngineSpoolTest {
 
   private static List<String> numbers(int to) {
     return IntStream.range(0, to).mapToObj(String::valueOf).toList();
+  }
+
+  /** An event that is in a chunk must not be counted as dropped as well. */
+  @Test
+  void spoolThatThrowsTheUnspeakable_leavesTheChunkInMemory() {
+    Spool real = spool;
+    spool =
+        (Spool)
+            Proxy.newProxyInstance(
+                Spool.class.getClassLoader(),
+                new Class<?>[] {Spool.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("store")) {
+                    throw new OutOfMemoryError("injected");
+                  }
+                  return method.invoke(real, arguments);
+                });
+    settings.chunkSize = 5;
+    sender.answersAtOnce(200);
+    Run run = new Run(true);
+    run.log("a", 0, 5);
+    run.turns(3, Duration.ofMillis(4));
+    assertThat(run.books().delivered()).isEqualTo(5);
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().buffered()).isZero();
+    assertThat(statuses).anySatisfy(text -> assertThat(text).contains("could not be stored"));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The resolver behind the {@code aggregatorKey} element: each part is a Logback pattern, and the
- * key is what they give for the event.
+ * key is what they give for the event. It is for one thread; each appender takes a copy of its own.
  */
 public final class PatternKeyResolver implements AggregatorKeyResolver<AggregatorKey> {
 
@@ -67,6 +67,11 @@ public final class PatternKeyResolver implements AggregatorKeyResolver<Aggregato
         patterns.add(compile(line, context, problem));
       }
     }
+    return new PatternKeyResolver(names, patterns);
+  }
+
+  /** The same for another thread. */
+  public PatternKeyResolver copy() {
     return new PatternKeyResolver(names, patterns);
   }
 

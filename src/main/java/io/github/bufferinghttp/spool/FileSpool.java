@@ -107,7 +107,7 @@ final class FileSpool implements Spool {
       }
       writeFile(name, header, chunk);
       syncNewName(name);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return new Failed(fail(e, now), List.copyOf(evicted));
     }
     failing = false;
@@ -129,7 +129,7 @@ final class FileSpool implements Spool {
     byte[] header = SpoolFile.encodeHeader(rest);
     try {
       writeFile(old.name(), header, rest); // no larger than the old one: needs no room made
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return new Failed(fail(e, now), List.of());
     }
     failing = false;
@@ -172,7 +172,7 @@ final class FileSpool implements Spool {
     }
   }
 
-  private String fail(Exception e, long now) {
+  private String fail(Throwable e, long now) {
     failing = true;
     retryAt = now + RETRY_NANOS;
     failure = "the spool in '" + directory.base() + "' failed: " + SpoolProblems.text(e);

@@ -37,7 +37,7 @@ final class SpoolProblems {
   }
 
   /** A failure in words; the JDK's own message is often a path alone. */
-  static String text(Exception e) {
+  static String text(Throwable e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

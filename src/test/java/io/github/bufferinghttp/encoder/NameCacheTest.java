@@ -28,7 +28,7 @@ class NameCacheTest {
     NameCache.Name other = names.get("BB");
     assertThat(names.get("Aa")).isSameAs(one);
     assertThat(names.get("BB")).isSameAs(other);
-    assertThat(StrictJson.text(one.json)).isEqualTo("\"Aa\"");
+    assertThat(StrictJson.text(one.json())).isEqualTo("\"Aa\"");
   }
 
   @Test
@@ -36,7 +36,7 @@ class NameCacheTest {
     NameCache names = new NameCache(16);
     NameCache.Name first = names.get("thread-0");
     for (int i = 0; i < 10_000; i++) {
-      assertThat(StrictJson.text(names.get("thread-" + i).json)).isEqualTo("\"thread-" + i + "\"");
+      assertThat(StrictJson.text(names.get("thread-" + i).json())).isEqualTo("\"thread-" + i + "\"");
     }
     assertThat(names.get("thread-0")).isNotSameAs(first);
   }
@@ -46,8 +46,8 @@ class NameCacheTest {
     NameCache names = new NameCache(16);
     String name = "n".repeat(300);
     assertThat(names.get(name)).isNotSameAs(names.get(name));
-    assertThat(names.get(name).exact).isTrue();
-    assertThat(names.get("\ud800").exact).isFalse();
+    assertThat(names.get(name).exact()).isTrue();
+    assertThat(names.get("\ud800").exact()).isFalse();
   }
 
   @Test

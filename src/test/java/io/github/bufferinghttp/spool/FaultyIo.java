@@ -32,6 +32,9 @@ final class FaultyIo implements SpoolIo {
   private final DiskIo disk = new DiskIo();
   private final Map<Op, String> failing = new EnumMap<>(Op.class);
 
+  /** Whether the next failures are those of a JVM without memory. */
+  boolean outOfMemory;
+
   /** What the disk says is free. */
   long usable = 1L << 40;
 
@@ -52,6 +55,9 @@ final class FaultyIo implements SpoolIo {
   private void check(Op op) throws IOException {
     done.add(op);
     String message = failing.get(op);
+    if (message != null && outOfMemory) {
+      throw new OutOfMemoryError(message);
+    }
     if (message != null) {
       throw new IOException(message);
     }

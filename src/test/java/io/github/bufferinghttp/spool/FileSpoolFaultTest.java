@@ -72,6 +72,19 @@ class FileSpoolFaultTest {
         .allMatch(f -> f.endsWith(".chunk"));
   }
 
+  /** The JVM needs memory outside the heap to write a file. */
+  @Test
+  void store_withoutMemory_failsAsOnADiskThatFails() throws Exception {
+    open(false, true, 1 << 20);
+    io.outOfMemory = true;
+    io.fail(Op.WRITE, "no direct buffer");
+    assertThat(spool.store(Chunks.of("a", 10), NOW)).isInstanceOf(Failed.class);
+    assertThat(spool.available(LATER - 1)).isFalse();
+    io.heal();
+    assertThat(spool.store(Chunks.of("b", 10), LATER)).isInstanceOf(Stored.class);
+    assertThat(files()).hasSize(1).allMatch(f -> f.endsWith(".chunk"));
+  }
+
   @Test
   void store_onADiskThatTakesNothing_fails() throws Exception {
     open(false, true, 1 << 20);

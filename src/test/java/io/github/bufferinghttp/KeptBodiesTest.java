@@ -1,0 +1,49 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The JDK's client (17 and 25) keeps an exchange whose answer is no HTTP for good: what it keeps
+ * with it must not be the body.
+ */
+class KeptBodiesTest {
+
+  private static final int ATTEMPTS = 100;
+  private static final long MOST = 8 << 20;
+
+  @Test
+  void answersThatAreNoHttp_keepNoBodies() {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(1, 5)))) {
+      server.playing(
+          connection -> {
+            connection.read();
+            connection.send("220 mail.example.com ESMTP\r\n\r\n");
+            connection.close();
+          });
+      long before = direct();
+      rig.log("k", "x".repeat(300_000));
+      await().until(() -> rig.appender.metrics().requests() > ATTEMPTS);
+      server.playing(RawServer.Connection::serve);
+      rig.flushed();
+      await()
+          .untilAsserted(
+              () -> {
+                System.gc();
+                assertThat(direct() - before).isLessThan(MOST);
+              });
+    }
+  }
+
+  private static long direct() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+}
