@@ -36,7 +36,8 @@ class NameCacheTest {
     NameCache names = new NameCache(16);
     NameCache.Name first = names.get("thread-0");
     for (int i = 0; i < 10_000; i++) {
-      assertThat(StrictJson.text(names.get("thread-" + i).json())).isEqualTo("\"thread-" + i + "\"");
+      assertThat(StrictJson.text(names.get("thread-" + i).json()))
+          .isEqualTo("\"thread-" + i + "\"");
     }
     assertThat(names.get("thread-0")).isNotSameAs(first);
   }
