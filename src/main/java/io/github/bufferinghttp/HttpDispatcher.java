@@ -165,9 +165,22 @@ final class HttpDispatcher implements Sender {
         open().sendAsync(request.build(), reader);
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete(
-        (done, failure) -> complete(exchange, body, reader.answer(done), failure));
+        (done, failure) -> {
+          complete(exchange, body, reader.answer(done), failure);
+          if (failure != null) {
+            closeConnection(response);
+          }
+        });
     // The client would complete it on yet another thread, which with two processors is a new one.
     reader.whenRead(() -> response.complete(null));
+  }
+
+  /**
+   * The client leaves a connection open, for good, whose answer is no HTTP. A future that has ended
+   * cannot be cancelled, one made from it can, and the client then closes it (JDK 17 to 25).
+   */
+  private static void closeConnection(CompletableFuture<?> ended) {
+    ended.newIncompleteFuture().cancel(true);
   }
 
   private void complete(
@@ -259,7 +272,7 @@ final class HttpDispatcher implements Sender {
       // Java 17.
     }
     executor.shutdown();
-    compression.close();
     buffers.close();
+    compression.close();
   }
 }

@@ -121,12 +121,12 @@ final class Partitions {
     if (partition.isQueued() || !partition.hasWork() || partition.inFlight() >= maxInFlightPerKey) {
       return;
     }
-    partition.queued(true);
     if (partition.notBefore() - now > 0) {
       delayed.add(partition);
     } else {
       ready.add(partition);
     }
+    partition.queued(true); // once it really is: there may be no memory for it
   }
 
   /** Takes the next partition that may send, or returns null. */

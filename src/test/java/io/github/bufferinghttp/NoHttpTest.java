@@ -8,10 +8,10 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * The JDK's client (17 and 25) keeps an exchange whose answer is no HTTP for good: what it keeps
- * with it must not be the body.
+ * The JDK's client (17 and 25) keeps an exchange whose answer is no HTTP for good, and leaves its
+ * connection open: it must not keep the body, and is made to close the connection.
  */
-class KeptBodiesTest {
+class NoHttpTest {
 
   private static final int ATTEMPTS = 100;
   private static final long MOST = 8 << 20;
@@ -37,6 +37,23 @@ class KeptBodiesTest {
                 System.gc();
                 assertThat(direct() - before).isLessThan(MOST);
               });
+    }
+  }
+
+  @Test
+  void answersThatAreNoHttp_leaveNoConnectionOpen() {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(1, 5)))) {
+      server.playing(
+          connection -> {
+            connection.read();
+            connection.send("220 mail.example.com ESMTP\r\n\r\n");
+            connection.stall(); // until the client ends the connection
+          });
+      rig.log("k", "x");
+      await().until(() -> server.leftByPeer() > ATTEMPTS);
+      server.playing(RawServer.Connection::serve);
+      rig.flushed();
     }
   }
 
