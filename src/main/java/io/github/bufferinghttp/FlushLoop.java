@@ -48,6 +48,10 @@ final class FlushLoop {
   private final Queue<Exchange> completed = new ConcurrentLinkedQueue<>();
   private final List<Exchange> underWay = new ArrayList<>();
   private final long requestTimeout;
+
+  /** The chunk that is most likely sent next, if the sender was told so. */
+  private @Nullable Chunk prepared;
+
   private boolean stopping;
 
   FlushLoop(Engine engine, Sender sender, Runnable wake) {
@@ -138,6 +142,25 @@ final class FlushLoop {
       if (partition != null) {
         send(partition, now);
       } else if (!spooling.loadUnknown() && !(forRoom && batcher.sealForRoom(now))) {
+        break;
+      }
+    }
+    prepareNext();
+  }
+
+  /** While a request is under way, the one behind it can be made ready. */
+  private void prepareNext() {
+    for (Exchange exchange : underWay) {
+      Chunk next = exchange.chunk().partition().sealed().peek();
+      if (next != null) {
+        if (next != prepared) {
+          prepared = next;
+          try {
+            sender.prepare(next);
+          } catch (Throwable e) {
+            // It is made when its turn comes, and what is wrong is told then.
+          }
+        }
         return;
       }
     }
@@ -161,6 +184,7 @@ final class FlushLoop {
       return;
     }
     Chunk chunk = partition.sealed().remove();
+    prepared = chunk == prepared ? null : prepared;
     partition.addInFlight(1);
     Exchange exchange = new Exchange(chunk, now, this::completed);
     RequestHeaders headers;

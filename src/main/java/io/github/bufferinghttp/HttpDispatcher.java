@@ -2,7 +2,6 @@ package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.Outcome.Pace;
 import io.github.bufferinghttp.Outcome.RetryAfter;
-import io.github.bufferinghttp.compress.Compression;
 import io.github.bufferinghttp.format.Answer;
 import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.RequestHeaders;
@@ -16,7 +15,6 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,11 +35,9 @@ final class HttpDispatcher implements Sender {
   private static final String HANDSHAKE_HANGS = "the handshake did not end";
 
   private final Settings settings;
-  private final PayloadFormat format;
-  private final Compression compression;
   private final Books books;
   private final URI uri;
-  private final BodyBuffers buffers;
+  private final Bodies bodies;
   private final ThreadPoolExecutor executor;
 
   /**
@@ -60,11 +56,11 @@ final class HttpDispatcher implements Sender {
 
   HttpDispatcher(Settings settings, Books books) {
     this.settings = settings;
-    this.format = settings.format();
-    this.compression = settings.compression();
+    PayloadFormat format = settings.format();
     this.books = books;
     this.uri = withoutUser(format.uri(settings.url()));
-    this.buffers = new BodyBuffers(Math.min(settings.maxInFlight(), MOST_BUFFERS));
+    int buffers = Math.min(settings.maxInFlight() + 1, MOST_BUFFERS);
+    this.bodies = new Bodies(format, settings.compression(), buffers);
     this.executor =
         new ThreadPoolExecutor(
             0,
@@ -140,6 +136,13 @@ final class HttpDispatcher implements Sender {
   }
 
   @Override
+  public void prepare(Chunk chunk) {
+    if (!closed) {
+      bodies.prepare(chunk);
+    }
+  }
+
+  @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what is told of its end
   public void send(Exchange exchange, RequestHeaders headers) {
     if (closed) {
@@ -147,18 +150,16 @@ final class HttpDispatcher implements Sender {
       return;
     }
     Chunk chunk = exchange.chunk();
-    ByteBuffer plain = plainBody(chunk);
-    int plainBytes = plain.remaining();
-    Body body = new Body(compression.compress(plain), buffers.areRefused());
+    Bodies.Made made = bodies.take(chunk);
+    Body body = made.body();
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(body);
     request.setHeader("User-Agent", USER_AGENT);
     headers.asMap().forEach(request::setHeader);
-    String encoding = compression.contentEncoding();
+    String encoding = settings.compression().contentEncoding();
     if (encoding != null) {
       request.setHeader("Content-Encoding", encoding);
-      buffers.give(plain); // the smaller body is another one
     }
-    books.request(chunk.attempts() > 1, plainBytes, body.contentLength());
+    books.request(chunk.attempts() > 1, made.plainBytes(), body.contentLength());
     AnswerReader reader = new AnswerReader();
     exchange.onHang(() -> hang(exchange, body));
     CompletableFuture<HttpResponse<AnswerBody.Read>> response =
@@ -185,13 +186,10 @@ final class HttpDispatcher implements Sender {
 
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
-    boolean free = answer != null && body.isSent(); // else the client may still come to read it
-    ByteBuffer bytes = body.release();
-    if (free && bytes != null) {
-      buffers.give(bytes);
-    }
+    // Else the client may still come to read it.
+    bodies.giveBack(body, answer != null && body.isSent());
     if (isOutOfMemory(failure)) {
-      buffers.refused();
+      bodies.outOfMemory();
     }
     if (answer == null) {
       exchange.fail(
@@ -248,17 +246,6 @@ final class HttpDispatcher implements Sender {
         : failure;
   }
 
-  /** The body in one piece: what the format puts around the events, and they. */
-  private ByteBuffer plainBody(Chunk chunk) {
-    byte[] prefix = format.prefix(chunk.key());
-    byte[] suffix = format.suffix(chunk.key());
-    ByteBuffer body = buffers.take(prefix.length + chunk.size() + suffix.length);
-    body.put(prefix);
-    chunk.pages().copyTo(body);
-    body.put(suffix);
-    return body.flip();
-  }
-
   @Override
   public void close() {
     closed = true;
@@ -272,7 +259,6 @@ final class HttpDispatcher implements Sender {
       // Java 17.
     }
     executor.shutdown();
-    buffers.close();
-    compression.close();
+    bodies.close();
   }
 }

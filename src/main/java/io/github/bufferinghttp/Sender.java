@@ -11,6 +11,11 @@ interface Sender {
    */
   void send(Exchange exchange, RequestHeaders headers);
 
+  /**
+   * Says which chunk will be sent soon, most likely; what it takes time to make can be made now.
+   */
+  default void prepare(Chunk chunk) {}
+
   /** Gives up what is under way and lets go of every connection and thread. */
   void close();
 }

@@ -28,6 +28,36 @@ class EngineOrderTest {
   }
 
   @Test
+  void requestUnderWay_theOneBehindItIsPreparedOnce() {
+    settings.chunkSize = 2;
+    EngineRig rig = rig();
+    rig.log("a", "1", "2", "3", "4", "5", "6");
+    rig.turn();
+    rig.turn();
+    assertThat(rig.sender.requests()).containsExactly("a[1, 2]");
+    assertThat(rig.sender.prepared).hasSize(1);
+    rig.sender.answerAll(200);
+    rig.turn();
+    assertThat(rig.sender.requests()).containsExactly("a[1, 2]", "a[3, 4]");
+    assertThat(rig.sender.last().exchange.chunk()).isSameAs(rig.sender.prepared.get(0));
+    assertThat(rig.sender.prepared).hasSize(2);
+  }
+
+  @Test
+  void preparationThatFails_isTriedOnceAndHarmsNothing() {
+    settings.chunkSize = 2;
+    EngineRig rig = rig();
+    rig.sender.preparingFails = true;
+    rig.log("a", "1", "2", "3", "4");
+    rig.turn();
+    rig.turn();
+    assertThat(rig.sender.prepared).hasSize(1);
+    rig.sender.answerAll(200);
+    rig.turn();
+    assertThat(rig.sender.requests()).containsExactly("a[1, 2]", "a[3, 4]");
+  }
+
+  @Test
   void flushInterval_countsFromTheEventsOwnTime() {
     EngineRig rig = rig();
     rig.turn();

@@ -19,6 +19,10 @@ final class FakeSender implements Sender {
   /** What is done with a request at once; nothing by default, so that it stays under way. */
   Consumer<Sent> whenSent = sent -> {};
 
+  /** The chunks that were said to be next. */
+  final List<Chunk> prepared = new ArrayList<>();
+
+  boolean preparingFails;
   boolean closed;
 
   /** A request. */
@@ -75,6 +79,14 @@ final class FakeSender implements Sender {
     @Override
     public String toString() {
       return key() + events;
+    }
+  }
+
+  @Override
+  public void prepare(Chunk chunk) {
+    prepared.add(chunk);
+    if (preparingFails) {
+      throw new OutOfMemoryError("thrown by a test");
     }
   }
 
