@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a chunk over HTTP/1.1 with the JDK's client. The client never follows a redirect and never
- * retries a POST; what times out is the business of {@link FlushLoop}, which cancels the exchange,
+ * retries a POST; what times out is the business of {@link Exchanges}, which cancels the exchange,
  * since the client's own timeout ends with the response's headers.
  */
 final class HttpDispatcher implements Sender {
