@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bodies {
 
+  private static final int LARGEST_AHEAD = 1024 * 1024;
+
   private final PayloadFormat format;
   private final Compression compression;
   private final BodyBuffers buffers;
@@ -36,8 +38,14 @@ final class Bodies {
     this.buffers = new BodyBuffers(mostKept);
   }
 
-  /** Makes a chunk's body ahead, in place of another that was made so and not taken. */
+  /**
+   * Makes a chunk's body ahead, in place of another that was made so and not taken. A large one is
+   * not worth its memory before its turn.
+   */
   void prepare(Chunk chunk) {
+    if (chunk.size() > LARGEST_AHEAD) {
+      return;
+    }
     Made before = ahead;
     ahead = null;
     if (before != null) {

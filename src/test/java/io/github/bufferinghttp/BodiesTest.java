@@ -62,6 +62,20 @@ class BodiesTest {
   }
 
   @Test
+  void prepare_ofALargeChunk_waitsForItsTurn() {
+    settings.chunkBytes = 4 << 20;
+    EngineRig rig = new EngineRig(settings);
+    rig.log("a", "x".repeat(1 << 20), "y");
+    rig.run(settings.flushInterval);
+    Chunk large = rig.sender.last().exchange.chunk();
+    Bodies bodies = bodies("none");
+    assertThat(large.size()).isGreaterThan(1 << 20);
+    bodies.prepare(large);
+    large.pages().free();
+    assertThat(text(bodies.take(large))).as("nothing was made before").isEqualTo("[]");
+  }
+
+  @Test
   void take_tellsThePlainSizeOfWhatIsCompressed() throws IOException {
     Bodies bodies = bodies("gzip");
     bodies.prepare(one);

@@ -37,7 +37,8 @@ final class LockedDirectory implements Closeable {
   static final String LOCK = "lock";
   static final String RETIRED = ".retired";
 
-  private static final String GUARD = "io.github.bufferinghttp.spool.locked.";
+  /** What the names of the system properties begin with. */
+  static final String GUARD = "io.github.bufferinghttp.spool.locked.";
 
   private final Path path;
   private final FileChannel channel;

@@ -104,25 +104,48 @@ final class SpoolDirectory implements Closeable {
     return generation;
   }
 
-  /** Another instance that starts right now may take the new directory for an orphan: once more. */
+  /**
+   * Another instance that starts right now may take the new directory for an orphan: once more. One
+   * that was not to be had goes only afterwards: it may be its number in the file system that is
+   * taken, for an instance that was never closed and whose part is gone, and the next directory
+   * would get the same.
+   */
   private static LockedDirectory lockNew(Path base, long generation) throws IOException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Path path = base.resolve(String.format("%019d-%s", generation, UUID.randomUUID()));
-      Files.createDirectory(path, DiskIo.ownerOnly(path, "rwx------"));
-      try {
-        Optional<LockedDirectory> locked = LockedDirectory.tryLock(path);
+    List<Path> notHad = new ArrayList<>();
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Path path = base.resolve(String.format("%019d-%s", generation, UUID.randomUUID()));
+        Files.createDirectory(path, DiskIo.ownerOnly(path, "rwx------"));
+        Optional<LockedDirectory> locked = lockMade(path);
         if (locked.isPresent()) {
           return locked.get();
         }
-      } catch (NoSuchFileException e) {
-        // taken and cleared away
-      } catch (IOException e) {
-        Files.deleteIfExists(path.resolve(LockedDirectory.LOCK));
-        Files.deleteIfExists(path);
-        throw new IOException("it cannot be locked: " + SpoolProblems.text(e), e);
+        notHad.add(path);
       }
+      throw new IOException("others take every part of it");
+    } finally {
+      notHad.forEach(SpoolDirectory::removeIfEmpty);
     }
-    throw new IOException("others take every part of it");
+  }
+
+  private static Optional<LockedDirectory> lockMade(Path path) throws IOException {
+    try {
+      return LockedDirectory.tryLock(path);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // taken and cleared away
+    } catch (IOException e) {
+      Files.deleteIfExists(path.resolve(LockedDirectory.LOCK));
+      Files.deleteIfExists(path);
+      throw new IOException("it cannot be locked: " + SpoolProblems.text(e), e);
+    }
+  }
+
+  private static void removeIfEmpty(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // Another instance has it.
+    }
   }
 
   /** The directory that the user named. */

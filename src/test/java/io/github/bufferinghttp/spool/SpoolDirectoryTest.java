@@ -9,6 +9,7 @@ import io.github.bufferinghttp.spool.Spool.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,6 +45,23 @@ class SpoolDirectoryTest {
     open(directory).close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwxr-xr-x");
+  }
+
+  /** Many file systems give the number of a directory that is gone to the next one. */
+  @Test
+  void open_whereANumberIsTakenForLocked_leavesNoPartBehind() throws Exception {
+    Path base = Files.createDirectory(temp.resolve("base"));
+    Path gone = Files.createDirectory(base.resolve("gone"));
+    String guard =
+        LockedDirectory.GUARD + Files.readAttributes(gone, BasicFileAttributes.class).fileKey();
+    Files.delete(gone);
+    System.setProperty(guard, "true");
+    try (SpoolDirectory directory = SpoolDirectory.open(base);
+        Stream<Path> parts = Files.list(base)) {
+      assertThat(parts).containsExactly(directory.own());
+    } finally {
+      System.clearProperty(guard);
+    }
   }
 
   @Test
