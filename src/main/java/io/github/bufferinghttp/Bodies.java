@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bodies {
 
-  private static final int LARGEST_AHEAD = 1024 * 1024;
-
   private final PayloadFormat format;
   private final Compression compression;
   private final BodyBuffers buffers;
@@ -39,11 +37,11 @@ final class Bodies {
   }
 
   /**
-   * Makes a chunk's body ahead, in place of another that was made so and not taken. A large one is
-   * not worth its memory before its turn.
+   * Makes a chunk's body ahead, in place of another that was made so and not taken. One too large
+   * for the buffers that serve again is not worth its memory before its turn.
    */
   void prepare(Chunk chunk) {
-    if (chunk.size() > LARGEST_AHEAD) {
+    if (chunk.size() > BodyBuffers.LARGEST) {
       return;
     }
     Made before = ahead;

@@ -14,7 +14,7 @@ final class BodyBuffers {
   private static final int SMALLEST = 16 * 1024;
 
   /** Larger bodies are rare, and may lie in the heap. */
-  private static final int LARGEST = 1024 * 1024 + SMALLEST;
+  static final int LARGEST = 1024 * 1024 + SMALLEST;
 
   private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
   private final AtomicInteger kept = new AtomicInteger();

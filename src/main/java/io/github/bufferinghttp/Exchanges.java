@@ -29,7 +29,10 @@ final class Exchanges {
   private final HeaderMaker headerMaker;
   private final Runnable wake;
   private final Queue<Exchange> completed = new ConcurrentLinkedQueue<>();
+
+  /** In the order in which they were started. */
   private final List<Exchange> underWay = new ArrayList<>();
+
   private final long requestTimeout;
 
   /** The chunk that is most likely sent next, if the sender was told so. */
@@ -61,12 +64,8 @@ final class Exchanges {
   }
 
   /** When the first of them will have taken too long, or {@code Long.MAX_VALUE}. */
-  long firstTimeout(long now) {
-    long longest = 0;
-    for (Exchange exchange : underWay) {
-      longest = Math.max(longest, now - exchange.startedAt());
-    }
-    return underWay.isEmpty() ? Long.MAX_VALUE : now - longest + requestTimeout;
+  long firstTimeout() {
+    return underWay.isEmpty() ? Long.MAX_VALUE : underWay.get(0).startedAt() + requestTimeout;
   }
 
   /**

@@ -115,7 +115,7 @@ final class FlushLoop {
     next = earlier(next, batcher.nextDue());
     next = earlier(next, nextDispatch(now));
     next = earlier(next, spooling.nextLook());
-    next = earlier(next, exchanges.firstTimeout(now));
+    next = earlier(next, exchanges.firstTimeout());
     if (!partitions.all().isEmpty()) {
       next = earlier(next, bounds.nextExpiry());
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The thread itself: what is thrown out of the engine ends neither it nor a chunk. */
@@ -36,19 +37,16 @@ class FlushThreadTest {
         };
     FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
     Engine engine =
-        Engine.of(
-            settings.build(),
-            thread::wake,
-            text -> {},
-            null,
-            new Failures(),
+        engine(
+            settings,
+            SpoolSetup.NONE,
+            thread,
             () -> {
               if (errors.incrementAndGet() <= 3) {
                 throw new OutOfMemoryError("none left");
               }
               return 1;
-            },
-            System.nanoTime());
+            });
     thread.start(new FlushLoop(engine, sender, thread::wake));
     for (String key : List.of("a", "b")) {
       engine
@@ -79,16 +77,7 @@ class FlushThreadTest {
           }
         };
     FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
-    Engine engine =
-        Engine.of(
-            settings.build(),
-            new SpoolSetup(true, spool, false),
-            thread::wake,
-            text -> {},
-            null,
-            new Failures(),
-            () -> 1,
-            System.nanoTime());
+    Engine engine = engine(settings, new SpoolSetup(true, spool, false), thread, () -> 1);
     long start = System.nanoTime();
     thread.start(new FlushLoop(engine, new FakeSender(), thread::wake));
     await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > 20);
@@ -114,15 +103,7 @@ class FlushThreadTest {
           }
         };
     FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
-    Engine engine =
-        Engine.of(
-            settings.build(),
-            thread::wake,
-            text -> {},
-            null,
-            new Failures(),
-            () -> 1,
-            System.nanoTime());
+    Engine engine = engine(settings, SpoolSetup.NONE, thread, () -> 1);
     thread.start(new FlushLoop(engine, sender, thread::wake));
     engine
         .intake()
@@ -131,5 +112,18 @@ class FlushThreadTest {
         .atMost(Duration.ofSeconds(10))
         .until(() -> engine.books().snapshot(engine.queue()).delivered() == 1);
     thread.stop(Duration.ofSeconds(1), () -> {});
+  }
+
+  private static Engine engine(
+      TestSettings settings, SpoolSetup spool, FlushThread thread, DoubleSupplier random) {
+    return Engine.of(
+        settings.build(),
+        spool,
+        thread::wake,
+        text -> {},
+        null,
+        new Failures(),
+        random,
+        System.nanoTime());
   }
 }

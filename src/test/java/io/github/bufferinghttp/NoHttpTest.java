@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,10 @@ class NoHttpTest {
   @Test
   void answersThatAreNoHttp_keepNoBodies() {
     try (RawServer server = new RawServer();
-        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(1, 5)))) {
+        Rig rig = hasty(server)) {
       server.playing(
           connection -> {
-            connection.read();
-            connection.send("220 mail.example.com ESMTP\r\n\r\n");
+            greet(connection);
             connection.close();
           });
       long before = direct();
@@ -43,11 +43,10 @@ class NoHttpTest {
   @Test
   void answersThatAreNoHttp_leaveNoConnectionOpen() {
     try (RawServer server = new RawServer();
-        Rig rig = new Rig(server.url(), builder -> builder.retry(Rig.retry(1, 5)))) {
+        Rig rig = hasty(server)) {
       server.playing(
           connection -> {
-            connection.read();
-            connection.send("220 mail.example.com ESMTP\r\n\r\n");
+            greet(connection);
             connection.stall(); // until the client ends the connection
           });
       rig.log("k", "x");
@@ -55,6 +54,15 @@ class NoHttpTest {
       server.playing(RawServer.Connection::serve);
       rig.flushed();
     }
+  }
+
+  private static Rig hasty(RawServer server) {
+    return new Rig(server.url(), builder -> builder.retry(Rig.retry(1, 5)));
+  }
+
+  private static void greet(RawServer.Connection connection) throws IOException {
+    connection.read();
+    connection.send("220 mail.example.com ESMTP\r\n\r\n");
   }
 
   private static long direct() {

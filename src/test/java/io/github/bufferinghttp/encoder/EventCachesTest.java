@@ -156,7 +156,6 @@ class EventCachesTest {
     }
   }
 
-  /** Adds, changes and removes some entries, the first, those between and the last. */
   /** A map that fails in the midst, as one does that another thread changes. */
   @Test
   void mdc_thatCouldNotBeReadLeavesNothingBehind() throws IOException {
@@ -188,6 +187,7 @@ class EventCachesTest {
     return event;
   }
 
+  /** Adds, changes and removes some entries, the first, those between and the last. */
   private static void change(Map<String, String> mdc, Random random) {
     for (int changes = random.nextInt(3); changes > 0; changes--) {
       String key = random.nextInt(9) == 0 ? "level" : "k" + random.nextInt(8);
