@@ -2,6 +2,8 @@ package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.StatusReporter.Trouble;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ final class Bounds {
   private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
 
+  /** A look at all keys takes some 20 ns a key; with this pause a key, a hundredth of the time. */
+  private static final long LOOK_EVERY = TimeUnit.MICROSECONDS.toNanos(2);
+
   private final Settings settings;
   private final Engine engine;
   private final EventQueue queue;
@@ -23,6 +28,7 @@ final class Bounds {
   private final Settlement settlement;
   private final Spooling spooling;
   private final StatusReporter reporter;
+  private final OldestFirst oldestFirst;
   private final int reserve;
   private final long maxAge;
   private long nextExpiry = Long.MAX_VALUE;
@@ -45,6 +51,7 @@ final class Bounds {
     this.settlement = engine.settlement();
     this.spooling = engine.spooling();
     this.reporter = engine.reporter();
+    this.oldestFirst = new OldestFirst(partitions);
     this.reserve = Intake.reserve(queue.capacity(), settings.keepLevel());
     this.maxAge = settings.maxAge().toNanos();
   }
@@ -73,11 +80,15 @@ final class Bounds {
    * then, as soon as nothing new comes.
    */
   boolean wantsRoom(long now, boolean flowing) {
-    if (queue.held() >= nearPressure() || engine.memory().isTight()) {
+    if (isNearPressure()) {
       pressedUntil = now + settings.flushInterval().toNanos();
       return true;
     }
     return !flowing && pressedUntil - now > 0;
+  }
+
+  private boolean isNearPressure() {
+    return queue.held() >= nearPressure() || engine.memory().isTight();
   }
 
   private int nearPressure() {
@@ -121,7 +132,10 @@ final class Bounds {
         next = Math.min(next, first.firstAt() + maxAge);
       }
     }
-    nextExpiry = next == Long.MAX_VALUE ? now + Math.max(FlushLoop.PACE, maxAge / 2) : next;
+    if (next == Long.MAX_VALUE) {
+      next = now + Math.max(FlushLoop.PACE, maxAge / 2);
+    }
+    nextExpiry = Math.max(next, now + LOOK_EVERY * partitions.all().size());
   }
 
   /** Drops a chunk that became too old on disk; false if it did not. */
@@ -141,6 +155,7 @@ final class Bounds {
   /** A chunk that was under way waits again. */
   void returned(Chunk chunk) {
     nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
+    oldestFirst.changed(chunk.partition());
   }
 
   private void dropTooOld(Chunk chunk, long now) {
@@ -169,9 +184,11 @@ final class Bounds {
       long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
       dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
       dropOldestBytes(now);
+    } else {
+      oldestFirst.forget();
     }
     if (partitions.failing() > 0
-        && isUnderPressure()
+        && isNearPressure()
         && now - settlement.lastDeliveredAt() < RECENT) {
       shedFailing(now);
     }
@@ -190,7 +207,7 @@ final class Bounds {
         return;
       }
       int part = Math.min(left, oldest.events());
-      settlement.dropFirst(oldest, part, DropReason.OVERFLOW);
+      dropOldest(oldest, part);
       left -= part;
     }
   }
@@ -201,51 +218,63 @@ final class Bounds {
       if (oldest == null) {
         return;
       }
-      settlement.dropFirst(oldest, oldest.events(), DropReason.OVERFLOW);
+      dropOldest(oldest, oldest.events());
     }
   }
 
+  private void dropOldest(Chunk oldest, int events) {
+    settlement.dropFirst(oldest, events, DropReason.OVERFLOW);
+    oldestFirst.changed(oldest.partition());
+  }
+
   private @Nullable Chunk oldestWaiting(long now) {
-    Chunk oldest = null;
-    for (Partition partition : partitions.all()) {
-      Chunk head = partition.sealed().isEmpty() ? partition.open() : partition.sealed().peek();
-      if (head != null
-          && !partition.isOnDisk()
-          && (oldest == null || head.firstAt() - oldest.firstAt() < 0)) {
-        oldest = head;
-      }
-    }
+    Chunk oldest = oldestFirst.chunk();
     if (oldest != null && oldest == oldest.partition().open()) {
       batcher.seal(oldest.partition(), now);
     }
     return oldest;
   }
 
-  /** Failing keys may hold half of the capacity between them; the youngest of the largest go. */
+  /**
+   * Failing keys may hold half of the capacity between them; the youngest of the largest go, and a
+   * little more than has to, since all keys are looked at for it.
+   */
   private void shedFailing(long now) {
     int most = queue.capacity() / 2;
+    int excess = heldByFailing() - most;
+    if (excess <= 0) {
+      return;
+    }
+    excess += most / 8;
+    List<Partition> failing = new ArrayList<>();
+    for (Partition partition : partitions.all()) {
+      if (partition.failures() > 0) {
+        failing.add(partition);
+      }
+    }
+    failing.sort(Comparator.comparingInt(Partition::held).reversed());
+    for (Partition partition : failing) {
+      if (partition.open() != null) {
+        batcher.seal(partition, now);
+      }
+      while (excess > 0 && !partition.sealed().isEmpty()) {
+        Chunk youngest = partition.sealed().peekLast();
+        excess -= youngest.events();
+        settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
+      }
+      if (excess <= 0) {
+        return;
+      }
+    }
+  }
+
+  private int heldByFailing() {
     int held = 0;
-    Partition largest = null;
     for (Partition partition : partitions.all()) {
       if (partition.failures() > 0) {
         held += partition.held();
-        boolean waits = partition.open() != null || !partition.sealed().isEmpty();
-        if (waits && (largest == null || partition.held() > largest.held())) {
-          largest = partition;
-        }
       }
     }
-    if (held <= most || largest == null) {
-      return;
-    }
-    if (largest.open() != null) {
-      batcher.seal(largest, now);
-    }
-    int excess = held - most;
-    while (excess > 0 && !largest.sealed().isEmpty()) {
-      Chunk youngest = largest.sealed().peekLast();
-      excess -= youngest.events();
-      settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
-    }
+    return held;
   }
 }

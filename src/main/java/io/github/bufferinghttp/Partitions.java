@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -157,13 +158,16 @@ final class Partitions {
 
   /** Lets all that wait have another turn no later than {@code latest}. */
   void hurry(long latest) {
+    List<Partition> waiting = List.copyOf(delayed); // ordered by what changes now
+    delayed.clear();
     byKey.values().forEach(partition -> hurry(partition, latest));
     remembered.values().forEach(partition -> hurry(partition, latest));
+    delayed.addAll(waiting);
   }
 
-  private void hurry(Partition partition, long latest) {
+  private static void hurry(Partition partition, long latest) {
     if (partition.notBefore() - latest > 0) {
-      notBefore(partition, latest);
+      partition.notBefore(latest);
     }
   }
 

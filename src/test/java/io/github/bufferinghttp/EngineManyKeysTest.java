@@ -3,9 +3,11 @@ package io.github.bufferinghttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** More keys than anybody can hold: delivered under their own headers, within the capacity. */
 class EngineManyKeysTest {
@@ -81,5 +83,56 @@ class EngineManyKeysTest {
       }
     }
     assertThat(rig.statuses).noneMatch(status -> status.contains("small"));
+  }
+
+  /** Where every event that goes were looked for among all keys, this took minutes. */
+  @Test
+  @Timeout(60)
+  void dropOldest_costsNoLookAtAllKeysForEachEvent() {
+    settings.capacity = 60_000;
+    settings.overflowPolicy = OverflowPolicy.dropOldest;
+    settings.maxInFlight = 1_000;
+    EngineRig rig = new EngineRig(settings, false);
+    rig.sender.failsAtOnce(new ConnectException());
+    int events = 400_000;
+    for (int i = 0; i < events; i++) {
+      rig.log("key" + i, "" + i);
+      if (i % 200 == 0) {
+        rig.pass(Duration.ofMillis(4));
+        rig.turn();
+      }
+    }
+    assertThat(rig.metrics().buffered()).isGreaterThan(30_000);
+    rig.sender.all.clear();
+    rig.sender.answersAtOnce(200);
+    rig.run(Duration.ofSeconds(60));
+    assertThat(rig.sender.all.stream().flatMap(sent -> sent.events.stream()))
+        .hasSizeGreaterThan(30_000)
+        .allMatch(event -> Integer.parseInt(event) > events - settings.capacity);
+    rig.assertEmpty();
+  }
+
+  /** The promise of a key that is throttled holds for many of them, each with little. */
+  @Test
+  void manyThrottledKeys_keepNobodyElseOut() {
+    settings.capacity = 5_000;
+    settings.overflowPolicy = OverflowPolicy.dropNewest;
+    settings.maxInFlight = 64;
+    EngineRig rig = new EngineRig(settings);
+    rig.sender.whenSent = sent -> sent.answer(sent.key().startsWith("well") ? 200 : 429);
+    for (int i = 0; i < 60_000; i++) {
+      rig.log("throttled" + i % 3_000, "throttled");
+      if (i % 10 == 0) {
+        rig.log("well", "well");
+      }
+      if (i % 100 == 0) {
+        rig.pass(Duration.ofMillis(100));
+        rig.settle();
+        rig.sender.all.clear();
+      }
+    }
+    assertThat(rig.fallback).hasSizeGreaterThan(50_000);
+    assertThat(rig.fallback.stream().filter("well"::equals)).isEmpty();
+    rig.assertBooksExact();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PartitionsTest {
 
@@ -114,6 +115,26 @@ class PartitionsTest {
           .allMatch(partition -> partition.notBefore() > time);
     }
     assertThat(all).allMatch(partition -> partition.sealed().isEmpty());
+  }
+
+  /** When an appender stops, the keys that wait may be as many as its capacity. */
+  @Test
+  @Timeout(10)
+  void hurry_isQuickWithManyKeys() {
+    Random random = new Random(42);
+    int many = 200_000;
+    for (int i = 0; i < many; i++) {
+      Partition partition = partitions.of("k" + i);
+      partition.markDue();
+      partitions.failed(partition, NOW + 1 + random.nextInt(1_000));
+      partitions.enqueue(partition, NOW);
+    }
+    partitions.hurry(NOW);
+    int ready = 0;
+    while (partitions.nextReady(NOW) != null) {
+      ready++;
+    }
+    assertThat(ready).isEqualTo(many);
   }
 
   @Test
