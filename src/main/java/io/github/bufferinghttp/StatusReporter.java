@@ -16,9 +16,9 @@ final class StatusReporter {
   /** What can go wrong while the appender runs. */
   enum Trouble {
     /** Requests fail; ends when they succeed. */
-    DELIVERY("delivery", true),
+    DELIVERY("the failure of delivery", true),
     /** Requests are refused for a reason that needs a person; ends when they succeed. */
-    HELD("delivery, held up,", true),
+    HELD("the hold-up of delivery", true),
     OVERFLOW("the full buffer", false),
     REJECTED("the rejection of events", false),
     EXPIRED("the expiry of events", false),
@@ -109,14 +109,19 @@ final class StatusReporter {
 
   /** It goes well again. */
   void over(Trouble trouble, long now) {
+    end(trouble, "is over after", now);
+  }
+
+  private void end(Trouble trouble, String how, long now) {
     Running run = running.remove(trouble);
     if (run != null && run.untold == null) {
       endedAt.put(trouble, now);
       say(
           String.format(
-              "%s is over after %d s and %d occurrences; since its begin %d events were delivered"
+              "%s %s %d s and %d occurrences; since its begin %d events were delivered"
                   + " and %d dropped",
               trouble.text,
+              how,
               TimeUnit.NANOSECONDS.toSeconds(now - run.since),
               run.times,
               books.deliveredEvents() - run.deliveredBefore,
@@ -149,7 +154,7 @@ final class StatusReporter {
   void close(long now) {
     look(now);
     for (Trouble trouble : Trouble.values()) {
-      over(trouble, now);
+      end(trouble, trouble.endsByItself ? "goes on at the stop, after" : "is over after", now);
     }
   }
 

@@ -26,8 +26,22 @@ class EngineStatusTest {
     rig.run(Duration.ofSeconds(40));
     assertThat(rig.statuses).hasSize(2);
     assertThat(rig.statuses.get(1))
-        .startsWith("delivery is over after ")
+        .startsWith("the failure of delivery is over after ")
         .endsWith("since its begin 20 events were delivered and 0 dropped");
+  }
+
+  @Test
+  void outageThatLastsUntilTheStop_isNotCalledOver() {
+    rig.sender.failsAtOnce(new ConnectException("refused"));
+    rig.log("k", "event");
+    rig.run(Duration.ofSeconds(10));
+    rig.loop.beginStop(rig.now);
+    rig.run(Duration.ofSeconds(1));
+    rig.loop.endStop(rig.now);
+    assertThat(rig.statuses).hasSize(2);
+    assertThat(rig.statuses.get(1))
+        .startsWith("the failure of delivery goes on at the stop, after 10 s and ")
+        .endsWith("since its begin 0 events were delivered and 1 dropped");
   }
 
   @Test
@@ -74,7 +88,7 @@ class EngineStatusTest {
     }
     assertThat(rig.statuses).hasSize(4);
     assertThat(rig.statuses.get(2)).startsWith("delivery fails");
-    assertThat(rig.statuses.get(3)).startsWith("delivery is over");
+    assertThat(rig.statuses.get(3)).startsWith("the failure of delivery is over");
   }
 
   @Test
