@@ -33,6 +33,7 @@ record Entrant(
   private static final String LOGBACK = CLIENT + "LogbackContestant";
   private static final Pattern OURS_WITH_KEYS =
       Pattern.compile("ours-(\\d+)keys?(?:-inflight(\\d+))?");
+  private static final Pattern CEILING = Pattern.compile("ceiling(?:-(\\d+)events)?");
 
   /** Who takes part when nobody is named. */
   static List<String> defaults() {
@@ -51,7 +52,10 @@ record Entrant(
         "ours-zstd");
   }
 
-  /** Finds an entrant by its name; {@code ours-<n>keys[-inflight<n>]} stands for itself. */
+  /**
+   * Finds an entrant by its name; {@code ours-<n>keys[-inflight<n>]} and {@code ceiling-<n>events}
+   * stand for themselves.
+   */
   static Entrant named(String name) {
     Matcher keys = OURS_WITH_KEYS.matcher(name);
     if (keys.matches()) {
@@ -60,6 +64,10 @@ record Entrant(
           name,
           "ours, " + keys.group(1) + " keys, " + inFlight + " in flight a key",
           Map.of("xml", "ours-keys.xml", "keys", keys.group(1), "maxInFlightPerKey", inFlight));
+    }
+    Matcher ceiling = CEILING.matcher(name);
+    if (ceiling.matches()) {
+      return ceiling(name, ceiling.group(1) == null ? "1000" : ceiling.group(1));
     }
     return switch (name) {
       case "noop" -> silent(name, "an appender that does nothing", "noop.xml");
@@ -94,15 +102,6 @@ record Entrant(
               "logstash-logback-encoder 9.0, TCP, no acknowledgement",
               "logstash",
               Map.of("xml", "logstash.xml"));
-      case "ceiling" ->
-          new Entrant(
-              name,
-              "ceiling: HttpClient, bodies encoded beforehand",
-              "harness",
-              CLIENT + "CeilingContestant",
-              Map.of(),
-              false,
-              true);
       case OURS -> ours(name, "ours, JSON", Map.of());
       case "ours-gzip" -> ours(name, "ours, gzip", Map.of("compression", "gzip"));
       case "ours-zstd" -> ours(name, "ours, zstd", Map.of("compression", "zstd"));
@@ -125,6 +124,17 @@ record Entrant(
     List<Entrant> entrants = new ArrayList<>();
     names.forEach(name -> entrants.add(named(name)));
     return entrants;
+  }
+
+  private static Entrant ceiling(String name, String events) {
+    return new Entrant(
+        name,
+        "ceiling: HttpClient, bodies of " + events + " encoded beforehand",
+        "harness",
+        CLIENT + "CeilingContestant",
+        Map.of("eventsPerRequest", events),
+        false,
+        true);
   }
 
   private static Entrant silent(String name, String title, String xml) {

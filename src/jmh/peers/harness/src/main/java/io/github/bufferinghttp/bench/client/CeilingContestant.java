@@ -11,41 +11,42 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * What is left when an event costs nothing: the JDK's HttpClient posts bodies of 1,000 JSON events
- * that were encoded beforehand, four requests under way. Only the digits of the sequence numbers
- * are written anew, so that the sink can count them.
+ * What is left when an event costs nothing: the JDK's HttpClient posts bodies of JSON events that
+ * were encoded beforehand, four requests under way. Only the digits of the sequence numbers are
+ * written anew, so that the sink can count them.
  */
 final class CeilingContestant implements Contestant {
 
-  private static final int EVENTS = 1_000;
   private static final int IN_FLIGHT = 4;
   private static final int DIGITS = 8;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(IN_FLIGHT);
-  private final int[] digitsAt = new int[EVENTS];
+  private int[] digitsAt = {};
   private URI uri = URI.create("http://127.0.0.1");
 
   @Override
   public void start(Target target) {
     uri = URI.create(target.url() + "/lines");
+    digitsAt = new int[Integer.parseInt(target.settings().get("eventsPerRequest"))];
     byte[] body = body(Workload.template(target.messageBytes()));
     for (int i = 0; i < IN_FLIGHT; i++) {
       free.add(body.clone());
     }
   }
 
-  /** Posts a body with each thousandth event; the others cost nothing. */
+  /** Posts a body with the last event that goes into it; the others cost nothing. */
   @Override
   public void log(int sequence) {
-    if ((sequence + 1) % EVENTS != 0) {
+    int events = digitsAt.length;
+    if ((sequence + 1) % events != 0) {
       return;
     }
     try {
       byte[] body = free.take();
-      for (int i = 0; i < EVENTS; i++) {
-        number(body, digitsAt[i], sequence - EVENTS + 1 + i);
+      for (int i = 0; i < events; i++) {
+        number(body, digitsAt[i], sequence - events + 1 + i);
       }
       HttpRequest request =
           HttpRequest.newBuilder(uri)
@@ -65,7 +66,7 @@ final class CeilingContestant implements Contestant {
 
   private byte[] body(String template) {
     StringBuilder body = new StringBuilder();
-    for (int i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < digitsAt.length; i++) {
       String digits = "0".repeat(DIGITS);
       String message = Workload.message(template, digits, i % 64);
       body.append("{\"@timestamp\":\"2026-01-01T12:00:00.000Z\",\"level\":\"INFO\",\"thread\":")
