@@ -34,8 +34,11 @@ final class FlushThread {
 
   private long nextAt;
 
-  /** Stopping ends at this {@code nanoTime}. */
-  private volatile long deadline;
+  /** Stopping ends at this {@code nanoTime}, once {@link #ending} is set. Guarded by this. */
+  private long deadline;
+
+  /** Guarded by this. */
+  private boolean ending;
 
   /** From here to the deadline what is left is stored. */
   private volatile long lastAttemptsEnd;
@@ -160,10 +163,7 @@ final class FlushThread {
    * @param whenAbandoned called if the flush thread does not come back: it hangs in somebody's code
    */
   void stop(Duration timeout, Runnable whenAbandoned) {
-    deadline = System.nanoTime() + timeout.toNanos();
-    FlushLoop flushLoop = loop;
-    boolean stores = flushLoop != null && flushLoop.storesWhatIsLeft();
-    lastAttemptsEnd = stores ? deadline - timeout.toNanos() / 4 : deadline;
+    long end = endWithin(timeout);
     try {
       executor.execute(this::beginStop);
     } catch (RejectedExecutionException e) {
@@ -174,7 +174,7 @@ final class FlushThread {
     }
     boolean interrupted = false;
     boolean ended = false;
-    long patience = deadline + TimeUnit.MILLISECONDS.toNanos(100);
+    long patience = end + TimeUnit.MILLISECONDS.toNanos(100);
     while (!ended && patience - System.nanoTime() > 0) {
       try {
         ended = stopped.await(patience - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -191,6 +191,22 @@ final class FlushThread {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Says when stopping ends, unless another stop under way has it end sooner: whoever asked for
+   * that one waits no longer.
+   */
+  private synchronized long endWithin(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    if (!ending || end - deadline < 0) {
+      ending = true;
+      deadline = end;
+      FlushLoop flushLoop = loop;
+      boolean stores = flushLoop != null && flushLoop.storesWhatIsLeft();
+      lastAttemptsEnd = stores ? end - timeout.toNanos() / 4 : end;
+    }
+    return deadline;
   }
 
   private void beginStop() {

@@ -114,6 +114,28 @@ class FlushThreadTest {
     thread.stop(Duration.ofSeconds(1), () -> {});
   }
 
+  /** As where the JVM's exit stops the appender and the application stops Logback meanwhile. */
+  @Test
+  void stop_whileAnotherIsUnderWay_putsOffNothing() throws Exception {
+    TestSettings settings = new TestSettings();
+    FakeSender sender = new FakeSender(); // it never answers
+    MemorySpool spool = new MemorySpool(1 << 20, true);
+    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    Engine engine = engine(settings, new SpoolSetup(true, spool, false), thread, () -> 1);
+    thread.start(new FlushLoop(engine, sender, thread::wake));
+    engine
+        .intake()
+        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
+    AtomicInteger abandoned = new AtomicInteger();
+    Thread first = new Thread(() -> thread.stop(Duration.ofSeconds(1), abandoned::incrementAndGet));
+    first.start();
+    await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+    thread.stop(Duration.ofSeconds(60), abandoned::incrementAndGet);
+    first.join();
+    assertThat(abandoned).as("gave up a thread that does not hang").hasValue(0);
+    assertThat(engine.books().snapshot(engine.queue()).spooled()).isEqualTo(1);
+  }
+
   private static Engine engine(
       TestSettings settings, SpoolSetup spool, FlushThread thread, DoubleSupplier random) {
     return Engine.of(
