@@ -3,8 +3,10 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.pattern.PatternLayoutBase;
 import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.util.FileSize;
 import io.github.bufferinghttp.compress.Compression;
@@ -318,11 +320,32 @@ final class SettingsReader {
       if (!encoder.isStarted()) {
         problems.add("encoder", encoder.getClass().getName() + " did not start");
       }
+      if (encoder instanceof LayoutWrappingEncoder<ILoggingEvent> layout) {
+        checkLayout(layout.getLayout());
+      }
     } catch (RuntimeException | LinkageError e) {
       problems.add("encoder", encoder.getClass().getName() + " did not start: " + e);
     }
     config.encoder = encoder;
     return encoder;
+  }
+
+  /** One that is off writes empty lines. */
+  private void checkLayout(@Nullable Layout<ILoggingEvent> layout) {
+    if (layout == null) {
+      problems.add("encoder", "has no layout");
+      return;
+    }
+    if (layout instanceof PatternLayoutBase<ILoggingEvent> patterns
+        && patterns.getPattern() != null) {
+      problems.hasUndefined("encoder", patterns.getPattern());
+    }
+    if (!layout.isStarted()) {
+      layout.start();
+    }
+    if (!layout.isStarted()) {
+      problems.add("encoder", layout.getClass().getName() + " did not start");
+    }
   }
 
   private void startFormat(

@@ -99,6 +99,13 @@ class WrongSettingsTest {
         wrong(URL + "<proxy><host>h</host><port>0</port></proxy>", "<proxy>", "0"),
         wrong(URL + "<proxy><host>h</host><port>x</port></proxy>", "<port>", "x"),
         wrong(URL + "<proxy><host>h</host><password>hush</password></proxy>", "<proxy>", "no user"),
+        wrong(URL + "<encoder/>", "<encoder>", "PatternLayout", "did not start"),
+        wrong(URL + "<encoder><pattern>%msg{</pattern></encoder>", "<encoder>", "did not start"),
+        wrong(URL + "<encoder><pattern>${NOPE}</pattern></encoder>", "<encoder>", "'NOPE'"),
+        wrong(
+            URL + "<encoder class=\"ch.qos.logback.core.encoder.LayoutWrappingEncoder\"/>",
+            "<encoder>",
+            "no layout"),
         wrong(
             URL + "<ssl><trustStore><location>file:/no/such/store</location></trustStore></ssl>",
             "<ssl>",
