@@ -64,12 +64,26 @@ final class Transport {
       Enabled enabled = new Enabled(made);
       SSLParametersConfiguration parameters = ssl.getParameters();
       parameters.setContext(context);
+      checkDefined(parameters.getIncludedProtocols());
+      checkDefined(parameters.getExcludedProtocols());
+      checkDefined(parameters.getIncludedCipherSuites());
+      checkDefined(parameters.getExcludedCipherSuites());
       parameters.configure(enabled);
+      if (enabled.parameters.getProtocols().length == 0
+          || enabled.parameters.getCipherSuites().length == 0) {
+        problems.add("ssl", "its parameters leave no protocol or no cipher suite");
+      }
       sslContext = made;
       sslParameters = enabled.parameters;
     } catch (Exception e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       problems.add("ssl", secrets.mask(e + (cause == e ? "" : ": " + cause)));
+    }
+  }
+
+  private void checkDefined(@Nullable String names) {
+    if (names != null) {
+      problems.hasUndefined("ssl", names);
     }
   }
 

@@ -106,10 +106,30 @@ class WrongSettingsTest {
             URL + "<encoder class=\"ch.qos.logback.core.encoder.LayoutWrappingEncoder\"/>",
             "<encoder>",
             "no layout"),
+        wrong(URL + format("ClickHouseFormat", "<table>${NOPE}</table>"), "<table>", "not defined"),
+        wrong(
+            URL + format("ClickHouseFormat", "<table>logs</table><database>${NOPE}</database>"),
+            "<database>",
+            "not defined"),
+        wrong(URL + format("KafkaBridgeFormat", "<topic>${NOPE}</topic>"), "<topic>"),
+        wrong(URL + format("OtlpFormat", "<traceIdKey>${NOPE}</traceIdKey>"), "<traceIdKey>"),
+        wrong(URL + format("OtlpFormat", "<spanIdKey>${NOPE}</spanIdKey>"), "<spanIdKey>"),
+        wrong(URL + tls("<excludedProtocols>${NOPE}</excludedProtocols>"), "<ssl>", "'NOPE'"),
+        wrong(URL + tls("<excludedCipherSuites>${NOPE}</excludedCipherSuites>"), "<ssl>", "'NOPE'"),
+        wrong(URL + tls("<includedProtocols>SSLv9</includedProtocols>"), "<ssl>", "no protocol"),
         wrong(
             URL + "<ssl><trustStore><location>file:/no/such/store</location></trustStore></ssl>",
             "<ssl>",
             "/no/such/store"));
+  }
+
+  private static String format(String name, String elements) {
+    String type = "io.github.bufferinghttp.format." + name;
+    return "<format class=\"" + type + "\">" + elements + "</format>";
+  }
+
+  private static String tls(String parameters) {
+    return "<ssl><parameters>" + parameters + "</parameters></ssl>";
   }
 
   @ParameterizedTest

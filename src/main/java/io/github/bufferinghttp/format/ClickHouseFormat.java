@@ -184,6 +184,7 @@ public final class ClickHouseFormat implements PayloadFormat {
   }
 
   private static void name(FormatContext context, String element, @Nullable String value) {
+    Checks.defined(context, element, value);
     if (value != null && !NAME.matcher(value).matches()) {
       context.problem(element, "'" + value + "' is no plain identifier");
     }

@@ -71,6 +71,7 @@ public final class KafkaBridgeFormat implements PayloadFormat {
     } else if (topic != null && !topic.matches("[a-zA-Z0-9._-]{1,249}")) {
       context.problem("topic", "'" + topic + "' is no name of a topic");
     }
+    Checks.defined(context, "topic", topic);
     keyTemplate = Templates.parse(context, "recordKey", recordKey == null ? "{key}" : recordKey);
     document = new Document(context, "message").needTime("timestamp");
     document.needOrigin(Origin.of(context, service, host));

@@ -76,6 +76,8 @@ public final class OtlpFormat implements PayloadFormat {
   @Override
   public void start(FormatContext context) {
     message = new MessageText(context);
+    Checks.defined(context, "traceIdKey", traceIdKey);
+    Checks.defined(context, "spanIdKey", spanIdKey);
     Origin origin = Origin.of(context, service, host);
     resource = new LinkedHashMap<>();
     resource.put("service.name", Templates.literal(origin.service()));
