@@ -51,6 +51,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** Whether {@link #stop()} stopped the fallback appender, and the next start is to start it. */
   private volatile boolean stoppedFallback;
 
+  /** Held for the moment in which the appender is switched on or off. */
+  private final Object switching = new Object();
+
   /** What runs between start and stop; the last one stays, for its counters. */
   private volatile @Nullable Running running;
 
@@ -148,8 +151,15 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     }
     Running next = Running.start(this, config, fallback());
     if (next != null) {
-      running = next;
       startFallbacks();
+      begin(next);
+    }
+  }
+
+  /** In one step, so that who stops meanwhile stops what runs then, and nothing that is begun. */
+  private void begin(Running next) {
+    synchronized (switching) {
+      running = next;
       super.start();
     }
   }
@@ -157,8 +167,11 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** Delivers what is buffered, for at most {@code shutdownTimeout}, and ends. */
   @Override
   public void stop() {
-    Running last = running;
-    super.stop();
+    Running last;
+    synchronized (switching) {
+      last = running;
+      super.stop();
+    }
     if (last != null) {
       last.stop();
     }

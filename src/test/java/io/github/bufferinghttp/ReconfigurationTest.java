@@ -4,7 +4,10 @@ import static io.github.bufferinghttp.Configured.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -176,5 +180,34 @@ class ReconfigurationTest {
       assertThat(http.isStarted()).isTrue();
       assertThat(http.getAppender("LIST").isStarted()).isTrue();
     }
+  }
+
+  /** As where a context is reset while somebody else starts the appender again. */
+  @Test
+  void stopWhileItIsBeingStarted_leavesNoneThatIsOnAndTakesNothing() {
+    LoggerContext context = new LoggerContext();
+    AtomicReference<BufferingHttpAppender> http = new AtomicReference<>();
+    ListAppender<ILoggingEvent> fallback =
+        new ListAppender<>() {
+          @Override
+          public void start() {
+            super.start();
+            if (http.get() != null) {
+              Thread other = new Thread(() -> http.get().stop());
+              other.start();
+              await().until(() -> !other.isAlive());
+            }
+          }
+        };
+    fallback.start();
+    http.set(BufferingHttpAppender.builder(context).url(receiver.url()).fallback(fallback).build());
+    context.getLogger("shop").addAppender(http.get());
+    http.get().stop();
+    http.get().start();
+    context.getLogger("shop").info("taken if it is on");
+    assertThat(http.get().metrics().dropped()).isZero();
+    assertThat(http.get().flush(Duration.ofSeconds(20))).isTrue();
+    assertThat(receiver.requests()).hasSize(http.get().isStarted() ? 1 : 0);
+    context.stop();
   }
 }
