@@ -178,20 +178,40 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     stopFallbacks();
   }
 
-  /** Stops the fallback appender if no logger has it: nobody else would, and it may hold a file. */
+  /** Stops the fallback appender if nobody else has it, since nobody would: it may hold a file. */
   private void stopFallbacks() {
     if (getContext() instanceof LoggerContext loggers) {
       iteratorForAppenders()
           .forEachRemaining(
               fallback -> {
                 boolean ours =
-                    loggers.getLoggerList().stream().noneMatch(l -> l.isAttached(fallback));
+                    loggers.getLoggerList().stream().noneMatch(l -> passesTo(fallback, l));
                 if (ours && fallback.isStarted()) {
                   fallback.stop();
                   stoppedFallback = true;
                 }
               });
     }
+  }
+
+  /** Whether a logger hands events to this appender, itself or by way of others that are on. */
+  @SuppressWarnings("unchecked") // what takes events hands on events
+  private boolean passesTo(
+      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from) {
+    if (from.isAttached(fallback)) {
+      return true;
+    }
+    Iterator<Appender<ILoggingEvent>> all = from.iteratorForAppenders();
+    while (all.hasNext()) {
+      Appender<ILoggingEvent> each = all.next();
+      if (each != this
+          && each.isStarted()
+          && each instanceof AppenderAttachable<?> next
+          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void startFallbacks() {

@@ -182,6 +182,40 @@ class ReconfigurationTest {
     }
   }
 
+  /** One file for what two appenders drop is closed by the one that is stopped last. */
+  @Test
+  void fallbackOfTwo_takesWhatBothDropAsTheyStop() {
+    String http =
+        """
+          <appender name="HTTP%d" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s</url>
+            <shutdownTimeout>0 seconds</shutdownTimeout>
+            <appender-ref ref="LIST"/>
+          </appender>
+        """;
+    String url = receiver.answering(503).url();
+    String xml =
+        """
+        <configuration>
+          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
+          %s%s
+          <appender name="ASYNC" class="ch.qos.logback.classic.AsyncAppender">
+            <appender-ref ref="HTTP2"/>
+          </appender>
+          <root level="INFO"><appender-ref ref="HTTP1"/><appender-ref ref="ASYNC"/></root>
+        </configuration>
+        """
+            .formatted(http.formatted(1, url), http.formatted(2, url));
+    ListAppender<?> list;
+    try (Configured configured = Configured.by(xml)) {
+      BufferingHttpAppender first = (BufferingHttpAppender) configured.appender("HTTP1");
+      list = (ListAppender<?>) first.getAppender("LIST");
+      configured.logger().info("dropped by both");
+    }
+    assertThat(list.list).hasSize(2);
+    assertThat(list.isStarted()).isFalse();
+  }
+
   /** As where a context is reset while somebody else starts the appender again. */
   @Test
   void stopWhileItIsBeingStarted_leavesNoneThatIsOnAndTakesNothing() {
