@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
@@ -77,14 +78,42 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
       return;
     }
     try {
-      if (getFilterChainDecision(event) != FilterReply.DENY) {
+      if (decision(event) != FilterReply.DENY) {
         append(event);
       }
     } catch (Throwable e) {
-      Running now = running;
-      if (now != null) {
-        now.callerFailed(e);
+      callerFailed(e);
+    }
+  }
+
+  /** What the filters say; one that throws says nothing, and costs no event. */
+  private FilterReply decision(ILoggingEvent event) {
+    try {
+      return getFilterChainDecision(event);
+    } catch (Throwable e) {
+      callerFailed(e);
+      return decisionOfTheRest(event);
+    }
+  }
+
+  private FilterReply decisionOfTheRest(ILoggingEvent event) {
+    for (Filter<ILoggingEvent> filter : getCopyOfAttachedFiltersList()) {
+      try {
+        FilterReply reply = filter.decide(event);
+        if (reply != FilterReply.NEUTRAL) {
+          return reply;
+        }
+      } catch (Throwable e) {
+        // Told already.
       }
+    }
+    return FilterReply.NEUTRAL;
+  }
+
+  private void callerFailed(Throwable failure) {
+    Running now = running;
+    if (now != null) {
+      now.callerFailed(failure);
     }
   }
 

@@ -30,7 +30,7 @@ final class Failures {
   /** Tells what was thrown since it was asked last. Flush thread. */
   void tell(StatusReporter reporter, long now) {
     tell(encoder, Trouble.ENCODER, "the encoder threw ", reporter, now);
-    tell(caller, Trouble.INTERNAL, "an event could not be appended: ", reporter, now);
+    tell(caller, Trouble.INTERNAL, "a filter, or what an event holds, threw ", reporter, now);
     tell(fallback, Trouble.FALLBACK, "the fallback appender threw ", reporter, now);
   }
 

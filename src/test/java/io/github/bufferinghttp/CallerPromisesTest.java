@@ -190,23 +190,32 @@ class CallerPromisesTest {
   }
 
   @Test
-  void filterThatThrowsAnError_harmsNobody() {
-    Filter<ILoggingEvent> filter =
-        new Filter<>() {
-          @Override
-          public FilterReply decide(ILoggingEvent event) {
-            if (event.getMessage().equals("bad")) {
-              throw new NoClassDefFoundError("gone");
-            }
-            return FilterReply.NEUTRAL;
-          }
-        };
-    configured.http().addFilter(filter);
+  void filterThatThrowsAnError_costsNoEvent_andTheNextIsAsked() {
+    configured.http().addFilter(filter("bad", true));
+    configured.http().addFilter(filter("bad and unwanted", false));
     logger.info("bad");
     logger.info("good");
-    assertThat(delivered()).containsExactly("good");
+    logger.info("bad and unwanted");
+    assertThat(delivered()).containsExactly("bad", "good");
+    assertThat(configured.http().metrics().appended()).isEqualTo(2);
     assertThat(configured.statuses(Status.WARN)).anyMatch(text -> text.contains("gone"));
     assertThat(configured.errors()).isEmpty();
+  }
+
+  /** One that throws at, or denies, messages that begin so. */
+  private static Filter<ILoggingEvent> filter(String begin, boolean throwing) {
+    return new Filter<>() {
+      @Override
+      public FilterReply decide(ILoggingEvent event) {
+        if (!event.getMessage().startsWith(begin)) {
+          return FilterReply.NEUTRAL;
+        }
+        if (throwing) {
+          throw new NoClassDefFoundError("gone");
+        }
+        return FilterReply.DENY;
+      }
+    };
   }
 
   @Test
