@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +50,7 @@ final class Spooling {
   private final int maxInFlight;
 
   /** Those that could send if there were room for what they have on disk. */
-  private final ArrayDeque<Partition> parked = new ArrayDeque<>();
+  private final LinkedHashSet<Partition> parked = new LinkedHashSet<>();
 
   private Collection<Exchange> underWay = List.of();
   private long now;
@@ -408,9 +410,17 @@ final class Spooling {
     }
   }
 
+  /** How many keys wait for room. */
+  int parked() {
+    return parked.size();
+  }
+
   private void unpark() {
-    for (int i = 0; i < UNPARKED_AT_ONCE && !parked.isEmpty(); i++) {
-      partitions.enqueue(parked.remove(), now);
+    Iterator<Partition> longest = parked.iterator();
+    for (int i = 0; i < UNPARKED_AT_ONCE && longest.hasNext(); i++) {
+      Partition partition = longest.next();
+      longest.remove();
+      partitions.enqueue(partition, now);
     }
   }
 

@@ -229,6 +229,29 @@ class EngineSpoolTest {
     assertThat(run.books().spooled()).isGreaterThan(300);
   }
 
+  /** A key waits once for room to be read, however much is stored behind it meanwhile. */
+  @Test
+  void keysThatWaitForRoom_waitOnce() {
+    settings.capacity = 40;
+    settings.chunkSize = 10;
+    Run run = new Run(true);
+    sender.answersAtOnce(500);
+    for (int i = 0; i < 4; i++) {
+      run.log("a", i * 10, i * 10 + 10);
+      run.log("b", i * 10, i * 10 + 10);
+      run.turns(30, Duration.ofMillis(500));
+    }
+    sender.whenSent = sent -> {};
+    run.turns(61, Duration.ofMillis(500));
+    assertThat(sender.underWay()).as("what was read takes all the room").hasSize(1);
+    for (int i = 4; i < 54; i++) {
+      run.log("a", i * 10, i * 10 + 10);
+      run.log("b", i * 10, i * 10 + 10);
+      run.turns(2, Duration.ofMillis(10));
+    }
+    assertThat(run.engine.spooling().parked()).isEqualTo(1);
+  }
+
   @Test
   void endStop_leavesNothingInMemory() {
     settings.chunkSize = 10;
