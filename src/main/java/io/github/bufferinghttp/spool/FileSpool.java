@@ -40,12 +40,13 @@ final class FileSpool implements Spool {
   private String failure = "";
   private boolean closed;
 
-  private FileSpool(SpoolDirectory directory, SpoolOptions options, SpoolIo io) throws IOException {
+  private FileSpool(SpoolDirectory directory, SpoolOptions options, SpoolIo io, long mostFiles)
+      throws IOException {
     this.directory = directory;
     this.io = io;
     this.writer = new SpoolFileWriter(io, options.sync());
     this.adopter = new Adopter(directory, io, index, aside, problems);
-    this.room = new SpoolRoom(directory, options, io, index, aside);
+    this.room = new SpoolRoom(directory, options, io, index, aside, mostFiles);
   }
 
   static FileSpool open(SpoolOptions options) throws SpoolException {
@@ -53,12 +54,16 @@ final class FileSpool implements Spool {
   }
 
   static FileSpool open(SpoolOptions options, SpoolIo io) throws SpoolException {
+    return open(options, io, SpoolRoom.mostFiles(Runtime.getRuntime().maxMemory()));
+  }
+
+  static FileSpool open(SpoolOptions options, SpoolIo io, long mostFiles) throws SpoolException {
     SpoolDirectory directory = SpoolDirectory.open(options.directory());
     try {
       if (options.sync()) {
         io.syncDirectory(directory.base());
       }
-      return new FileSpool(directory, options, io);
+      return new FileSpool(directory, options, io, mostFiles);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw new SpoolException(

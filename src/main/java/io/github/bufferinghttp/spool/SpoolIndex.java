@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolIndex {
 
-  /** What a file takes on disk at least. It also bounds this index: 262,144 handles a GB. */
+  /** What a file takes on disk at least. */
   static final long BLOCK = 4096;
 
   private static final SpoolName FIRST = new SpoolName(-1, -1);
 
   private final TreeSet<SpoolHandle> byAge = new TreeSet<>(SpoolHandle.BY_AGE);
   private final TreeSet<SpoolHandle> byKey = new TreeSet<>(SpoolHandle.BY_KEY);
+  private int files;
   private long events;
   private long bytes;
   private long waitingEvents;
@@ -31,6 +32,7 @@ final class SpoolIndex {
   }
 
   void add(SpoolHandle handle, State state) {
+    files++;
     events += handle.events();
     bytes += handle.bytes();
     enter(handle, state);
@@ -47,6 +49,7 @@ final class SpoolIndex {
   void remove(SpoolHandle handle) {
     leave(handle);
     handle.state(State.GONE);
+    files--;
     events -= handle.events();
     bytes -= handle.bytes();
   }
@@ -102,6 +105,10 @@ final class SpoolIndex {
         return result;
       }
     };
+  }
+
+  int files() {
+    return files;
   }
 
   long events() {

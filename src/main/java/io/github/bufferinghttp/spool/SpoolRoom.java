@@ -5,30 +5,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The room that a spool has: {@code maxBytes} of its own, and what the disk has left beyond a
- * reserve for others. Owned by the flush thread.
+ * The room that a spool has: {@code maxBytes} of its own, what the disk has left beyond a reserve
+ * for others, and what the heap has for knowing the files. Owned by the flush thread.
  */
 final class SpoolRoom {
 
   /** The free space that is left to others: this, or a twentieth of the disk if that is less. */
   static final long RESERVE = 64L << 20;
 
+  /** Of the heap, for one file: a small part of that is what a file and its key take there. */
+  private static final long HEAP_PER_FILE = 4096;
+
   private final SpoolDirectory directory;
   private final SpoolOptions options;
   private final SpoolIo io;
   private final SpoolIndex index;
   private final SetAside aside;
+  private final long mostFiles;
   private final long reserve;
 
   SpoolRoom(
-      SpoolDirectory directory, SpoolOptions options, SpoolIo io, SpoolIndex index, SetAside aside)
+      SpoolDirectory directory,
+      SpoolOptions options,
+      SpoolIo io,
+      SpoolIndex index,
+      SetAside aside,
+      long mostFiles)
       throws IOException {
     this.directory = directory;
     this.options = options;
     this.io = io;
     this.index = index;
     this.aside = aside;
+    this.mostFiles = mostFiles;
     this.reserve = Math.min(RESERVE, io.totalSpace(directory.own()) / 20);
+  }
+
+  /** How many files may be stored in a JVM with such a heap. */
+  static long mostFiles(long heap) {
+    return heap / HEAP_PER_FILE;
   }
 
   /**
@@ -43,16 +58,22 @@ final class SpoolRoom {
     if (lacking > 0) {
       lacking -= aside.discard(lacking, io);
     }
-    if (lacking <= 0) {
+    boolean oneTooMany = index.files() >= mostFiles;
+    if (lacking <= 0 && !oneTooMany) {
       return Optional.empty();
     }
-    if (!options.dropOldest() || lacking > index.waitingBytes()) {
+    if (!options.dropOldest() || lacking > index.waitingBytes() || index.oldest() == null) {
+      if (lacking <= 0) {
+        return Optional.of(
+            "it holds " + index.files() + " files, and the heap has room for no more");
+      }
       return Optional.of(
           overCap >= overDisk
               ? "the spool's maxBytes of " + options.maxBytes() + " is reached"
               : "the disk has " + usable + " bytes left, of which " + reserve + " are a reserve");
     }
-    for (SpoolHandle oldest = index.oldest(); lacking > 0 && oldest != null; ) {
+    for (SpoolHandle oldest = index.oldest();
+        oldest != null && (lacking > 0 || oneTooMany && evicted.isEmpty()); ) {
       io.delete(directory.file(oldest.name(), SpoolDirectory.CHUNK));
       index.remove(oldest);
       evicted.add(oldest);

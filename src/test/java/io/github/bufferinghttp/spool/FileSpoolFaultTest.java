@@ -7,6 +7,7 @@ import io.github.bufferinghttp.spool.Spool.Corrupt;
 import io.github.bufferinghttp.spool.Spool.Failed;
 import io.github.bufferinghttp.spool.Spool.Full;
 import io.github.bufferinghttp.spool.Spool.Loaded;
+import io.github.bufferinghttp.spool.Spool.StoreResult;
 import io.github.bufferinghttp.spool.Spool.Stored;
 import io.github.bufferinghttp.spool.Spool.Unreadable;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSpoolFaultTest {
 
@@ -190,6 +192,35 @@ class FileSpoolFaultTest {
     Stored c = (Stored) spool.store(Chunks.of("c", 10), NOW);
     assertThat(c.evicted()).containsExactly(a);
     assertThat(spool.waiting()).toIterable().containsExactly(b, c.handle());
+  }
+
+  /** Each file and its key are known in memory, which is to stay small whatever the disk holds. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void files_areBoundedByTheHeap(boolean dropOldest) throws Exception {
+    spool = FileSpool.open(new SpoolOptions(directory, 1 << 20, false, dropOldest), io, 2);
+    SpoolHandle a = store("a");
+    SpoolHandle b = store("b");
+    StoreResult third = spool.store(Chunks.of("c", 10), NOW);
+    if (dropOldest) {
+      assertThat(third.evicted()).containsExactly(a);
+      assertThat(spool.waiting()).toIterable().containsExactly(b, ((Stored) third).handle());
+    } else {
+      assertThat(third)
+          .isInstanceOfSatisfying(
+              Full.class, full -> assertThat(full.reason()).contains("2 files"));
+      spool.remove(a);
+      assertThat(spool.store(Chunks.of("c", 10), NOW)).isInstanceOf(Stored.class);
+    }
+    assertThat(SpoolRoom.mostFiles(1 << 30)).as("as many as 1 GB of disk has").isEqualTo(262_144);
+  }
+
+  /** What is held cannot go: nothing is evicted in its place. */
+  @Test
+  void files_thatAreAllHeld_leaveNoRoom() throws Exception {
+    spool = FileSpool.open(new SpoolOptions(directory, 1 << 20, false, true), io, 1);
+    spool.hold(store("a"));
+    assertThat(spool.store(Chunks.of("b", 10), NOW)).isInstanceOf(Full.class);
   }
 
   @Test
