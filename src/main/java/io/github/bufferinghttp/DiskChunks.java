@@ -1,6 +1,7 @@
 package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.StatusReporter.Trouble;
+import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.Spool.Corrupt;
@@ -38,7 +39,7 @@ final class DiskChunks {
   private final Spool spool;
   private final SpooledKeys keys;
   private final HeaderMaker headerMaker;
-  private final String contentType;
+  private final PayloadFormat format;
   private final Intake intake;
   private final Books books;
   private final Chunks chunks;
@@ -60,7 +61,7 @@ final class DiskChunks {
       Spool spool,
       SpooledKeys keys,
       HeaderMaker headerMaker,
-      String contentType,
+      PayloadFormat format,
       Intake intake,
       Books books,
       Chunks chunks,
@@ -71,7 +72,7 @@ final class DiskChunks {
     this.spool = spool;
     this.keys = keys;
     this.headerMaker = headerMaker;
-    this.contentType = contentType;
+    this.format = format;
     this.intake = intake;
     this.books = books;
     this.chunks = chunks;
@@ -149,8 +150,8 @@ final class DiskChunks {
         chunk.id(),
         lane.key,
         headers,
-        contentType,
-        "",
+        format.contentType(),
+        format.getClass().getName(),
         chunk.ends(),
         wallMillis - age,
         chunk.attempts(),

@@ -79,7 +79,7 @@ record Engine(
             spool.spool(),
             keys,
             new HeaderMaker(settings),
-            settings.format().contentType(),
+            settings.format(),
             intake,
             books,
             chunks,

@@ -200,7 +200,11 @@ final class SettingsReader {
       return;
     }
     try {
-      spool = new SpoolSetup(true, Spool.open(own.options()), own.isAlways());
+      spool =
+          new SpoolSetup(
+              true,
+              Spool.open(own.options().forFormat(config.format.getClass().getName())),
+              own.isAlways());
     } catch (SpoolException e) {
       problems.add("spool", String.valueOf(e.getMessage()));
     }

@@ -155,7 +155,9 @@ class EngineSpoolTest {
   /** What an earlier process left has no age but that of the wall clock. */
   @Test
   void clockThatWasSetBack_makesNothingOfTheFutureOlder(@TempDir Path directory) throws Exception {
-    SpoolOptions options = new SpoolOptions(directory, 1 << 30, false, true);
+    SpoolOptions options =
+        new SpoolOptions(directory, 1 << 30, false, true)
+            .forFormat(settings.format.getClass().getName());
     spool = Spool.open(options);
     Run before = new Run(false);
     before.log("a", 0, 10);

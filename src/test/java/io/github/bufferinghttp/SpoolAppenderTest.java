@@ -8,6 +8,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.util.FileSize;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
+import io.github.bufferinghttp.format.JsonArrayFormat;
+import io.github.bufferinghttp.format.LinesFormat;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.io.IOException;
@@ -244,6 +247,38 @@ class SpoolAppenderTest {
     List<Integer> expected = new ArrayList<>(everySecond(0, 100));
     expected.addAll(everySecond(0, 40));
     assertThat(taken(answered)).containsEntry("a", expected);
+  }
+
+  /** Another format's events would be cut and glued together wrongly, and be taken all the same. */
+  @Test
+  void whatAnotherFormatStored_isLeftForIt_andToldOnce() throws Exception {
+    receiver.answering(503);
+    BufferingHttpAppender lines = start(builder(spool("onOverflow")));
+    log(lines, 20);
+    lines.stop();
+    assertThat(lines.metrics().spooled()).isEqualTo(20);
+
+    receiver.answering(200);
+    int before = receiver.requests().size();
+    BufferingHttpAppender array =
+        start(
+            builder(spool("onOverflow"))
+                .encoder(new JsonEventEncoder())
+                .format(new JsonArrayFormat()));
+    log(array, 4);
+    assertThat(array.flush(Duration.ofSeconds(20))).isTrue();
+    array.stop();
+    assertThat(exact(array).appended()).isEqualTo(4);
+    assertThat(receiver.requests().stream().skip(before))
+        .isNotEmpty()
+        .allSatisfy(request -> assertThat(request.body()).startsWith("[{").endsWith("}]"));
+    assertThat(statuses())
+        .filteredOn(status -> status.contains("another format, " + LinesFormat.class.getName()))
+        .hasSize(1);
+
+    BufferingHttpAppender again = start(builder(spool("onOverflow")));
+    await().until(() -> again.metrics().delivered() == 20);
+    assertThat(files()).isZero();
   }
 
   @Test

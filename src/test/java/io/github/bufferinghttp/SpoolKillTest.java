@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.github.bufferinghttp.format.LinesFormat;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.Spool.Loaded;
 import io.github.bufferinghttp.spool.SpoolHandle;
@@ -86,7 +87,9 @@ class SpoolKillTest {
   /** What the process that was killed left: the promise. Nothing is changed by the look. */
   private Map<String, List<String>> onDisk() throws Exception {
     Map<String, List<String>> found = new HashMap<>();
-    try (Spool spool = Spool.open(new SpoolOptions(directory, 1L << 30, false, true))) {
+    SpoolOptions options = new SpoolOptions(directory, 1L << 30, false, true);
+    String format = LinesFormat.class.getName();
+    try (Spool spool = Spool.open(options.forFormat(format))) {
       while (!spool.adopt(1_000).done()) {
         assertThat(spool.takeProblems()).isEmpty();
       }

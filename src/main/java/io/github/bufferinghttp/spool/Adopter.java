@@ -14,13 +14,15 @@ import java.util.ArrayDeque;
  * Moves what orphans left into this instance's part of the directory, a file at a time.
  *
  * <p>A file keeps its name and moves by one rename, so it is in one place or the other whenever the
- * process ends, and its age is the same in both.
+ * process ends, and its age is the same in both. What was written for another format cannot be sent
+ * and stays where it is: an instance has files of one format only.
  */
 final class Adopter implements Closeable {
 
   private static final int MOST_UNREADABLE = 10;
 
   private final SpoolDirectory directory;
+  private final String format;
   private final SpoolIo io;
   private final SpoolIndex index;
   private final SetAside aside;
@@ -29,11 +31,13 @@ final class Adopter implements Closeable {
 
   Adopter(
       SpoolDirectory directory,
+      String format,
       SpoolIo io,
       SpoolIndex index,
       SetAside aside,
       SpoolProblems problems) {
     this.directory = directory;
+    this.format = format;
     this.io = io;
     this.index = index;
     this.aside = aside;
@@ -99,6 +103,9 @@ final class Adopter implements Closeable {
       }
       problems.add("'" + file + "' cannot be read and is left: " + SpoolProblems.text(e));
       return -1;
+    }
+    if (!found.format().equals(format)) {
+      throw new IOException("it holds batches of another format, " + found.format());
     }
     Path target = directory.file(name, SpoolDirectory.CHUNK);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {

@@ -45,7 +45,7 @@ final class FileSpool implements Spool {
     this.directory = directory;
     this.io = io;
     this.writer = new SpoolFileWriter(io, options.sync());
-    this.adopter = new Adopter(directory, io, index, aside, problems);
+    this.adopter = new Adopter(directory, options.format(), io, index, aside, problems);
     this.room = new SpoolRoom(directory, options, io, index, aside, mostFiles);
   }
 

@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  *      │ first event      8 │ ms since 1970
  *      │ batch id         s │
  *      │ content type     s │
- *      │ content encoding s │
+ *      │ format           s │ of the events
  *      │ key        4 + n s │ names
  *      │            4 + n s │ values
  *      │ headers    4 + n s │ name, value, name, value …
@@ -59,14 +59,14 @@ final class SpoolFile {
   private static final int CHECKED_OF_FIXED = 16;
 
   /** What the header says, without the body. */
-  record Summary(long keyId, int events, long fileLength) {}
+  record Summary(long keyId, int events, String format, long fileLength) {}
 
   private SpoolFile() {}
 
   /** Whether a reader would take memory for a batch of that size. */
   static boolean fits(SpooledChunk chunk) {
     long header = 256L + 4L * chunk.events() + size(chunk.id());
-    header += size(chunk.contentType()) + size(chunk.contentEncoding());
+    header += size(chunk.contentType()) + size(chunk.format());
     for (String value : chunk.key().values()) {
       header += size(value);
     }
@@ -97,7 +97,7 @@ final class SpoolFile {
       out.writeLong(chunk.firstEventMillis());
       writeString(out, chunk.id());
       writeString(out, chunk.contentType());
-      writeString(out, chunk.contentEncoding());
+      writeString(out, chunk.format());
       writeStrings(out, chunk.key().names());
       writeStrings(out, chunk.key().values());
       out.writeInt(chunk.headers().size());
@@ -142,7 +142,7 @@ final class SpoolFile {
   /** Reads the header alone. */
   static Summary summary(SeekableByteChannel file) throws IOException, CorruptFileException {
     SpoolFileHeader header = header(file);
-    return new Summary(header.key().id(), header.ends().length, file.size());
+    return new Summary(header.key().id(), header.ends().length, header.format(), file.size());
   }
 
   /** Reads it all. */

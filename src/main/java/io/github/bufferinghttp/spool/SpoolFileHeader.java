@@ -16,7 +16,7 @@ record SpoolFileHeader(
     long firstEventMillis,
     String id,
     String contentType,
-    String contentEncoding,
+    String format,
     SpooledKey key,
     Map<String, String> headers,
     int[] ends) {
@@ -52,7 +52,7 @@ record SpoolFileHeader(
   SpooledChunk with(byte[] body) throws CorruptFileException {
     try {
       return new SpooledChunk(
-          id, key, headers, contentType, contentEncoding, ends, firstEventMillis, attempts, body);
+          id, key, headers, contentType, format, ends, firstEventMillis, attempts, body);
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException("events that cannot be: " + e.getMessage());
     }

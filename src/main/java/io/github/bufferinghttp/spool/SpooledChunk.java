@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers names and values of headers that hold no secret; secrets are made again when it is
  *     sent, and must not be given here, since the file holds what is given
  * @param contentType the value of {@code Content-Type}
- * @param contentEncoding the value of {@code Content-Encoding}, empty for none
- * @param ends where each event ends in the body before compression, ascending
+ * @param format the name of what wrote its events; no other format can send them
+ * @param ends where each event ends in the body, ascending
  * @param firstEventMillis the wall-clock time of the first event, in ms since 1970
  * @param attempts how often it was sent in vain
  * @param body the bytes to post
@@ -27,7 +27,7 @@ public record SpooledChunk(
     SpooledKey key,
     Map<String, String> headers,
     String contentType,
-    String contentEncoding,
+    String format,
     int[] ends,
     long firstEventMillis,
     int attempts,
@@ -45,7 +45,7 @@ public record SpooledChunk(
       }
       last = end;
     }
-    if (contentEncoding.isEmpty() && last > body.length) {
+    if (last > body.length) {
       throw new IllegalArgumentException("the last event ends at " + last + " of " + body.length);
     }
   }
@@ -62,7 +62,7 @@ public record SpooledChunk(
         && key.equals(that.key)
         && headers.equals(that.headers)
         && contentType.equals(that.contentType)
-        && contentEncoding.equals(that.contentEncoding)
+        && format.equals(that.format)
         && Arrays.equals(ends, that.ends)
         && firstEventMillis == that.firstEventMillis
         && attempts == that.attempts

@@ -69,6 +69,17 @@ class AdoptionTest {
   }
 
   @Test
+  void adopt_leavesAloneWhatAnotherFormatWrote() throws Exception {
+    leave("a", "b");
+    SpoolOptions options = new SpoolOptions(directory, 1 << 20, false, true);
+    try (Spool other = Spool.open(options.forFormat("another"))) {
+      assertThat(other.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+      assertThat(other.takeProblems()).singleElement().asString().contains("another format");
+    }
+    assertThat(open().adopt(10)).isEqualTo(new Adoption(2, 4, true));
+  }
+
+  @Test
   void adopt_ofSeveral_isInTheOrderInWhichTheyStarted() throws Exception {
     Spool first = open();
     Spool second = open();

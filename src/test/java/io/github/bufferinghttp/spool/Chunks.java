@@ -55,13 +55,12 @@ final class Chunks {
           case 1 -> SpooledKey.ofParts(List.of(), List.of());
           default -> SpooledKey.ofParts(List.of("a", "b"), List.of(text(random), text(random)));
         };
-    String encoding = random.nextBoolean() ? "" : "gzip";
     return new SpooledChunk(
         text(random),
         key,
         headers,
         text(random),
-        encoding,
+        text(random),
         ends,
         random.nextLong(),
         random.nextInt(100),

@@ -25,7 +25,9 @@ class SpoolFileTest {
       byte[] file = encode(chunk);
       assertThat(read(file)).as("case %d", i).isEqualTo(chunk);
       assertThat(SpoolFile.summary(new BytesChannel(file)))
-          .isEqualTo(new SpoolFile.Summary(chunk.key().id(), chunk.events(), (long) file.length));
+          .isEqualTo(
+              new SpoolFile.Summary(
+                  chunk.key().id(), chunk.events(), chunk.format(), (long) file.length));
     }
   }
 
