@@ -23,7 +23,7 @@ final class HeaderMaker {
   /** A header whose name has one of these in it, in lower case, is taken for a secret. */
   private static final List<String> SECRETIVE =
       List.of(
-          "authorization",
+          "auth",
           "cookie",
           "credential",
           "key",

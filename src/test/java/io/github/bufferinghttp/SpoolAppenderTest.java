@@ -434,7 +434,8 @@ class SpoolAppenderTest {
                           headers
                               .set("X-Tenant", key.name())
                               .set("Authorization", "Bearer very-secret-" + key.name())
-                              .set("X-Api-Key", "very-secret-key-" + key.name())));
+                              .set("X-Api-Key", "very-secret-key-" + key.name())
+                              .set("X-Auth", "very-secret-auth-" + key.name())));
       if (run == 0) {
         log(appender, 40);
         appender.stop();
