@@ -18,7 +18,10 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,8 +216,10 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
       iteratorForAppenders()
           .forEachRemaining(
               fallback -> {
+                Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+                asked.add(this);
                 boolean ours =
-                    loggers.getLoggerList().stream().noneMatch(l -> passesTo(fallback, l));
+                    loggers.getLoggerList().stream().noneMatch(l -> passesTo(fallback, l, asked));
                 if (ours && fallback.isStarted()) {
                   fallback.stop();
                   stoppedFallback = true;
@@ -223,20 +228,20 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     }
   }
 
-  /** Whether a logger hands events to this appender, itself or by way of others that are on. */
+  /** Whether it hands events to the fallback, itself or by way of others that are on. */
   @SuppressWarnings("unchecked") // what takes events hands on events
-  private boolean passesTo(
-      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from) {
+  private static boolean passesTo(
+      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from, Set<Object> asked) {
     if (from.isAttached(fallback)) {
       return true;
     }
     Iterator<Appender<ILoggingEvent>> all = from.iteratorForAppenders();
     while (all.hasNext()) {
       Appender<ILoggingEvent> each = all.next();
-      if (each != this
-          && each.isStarted()
+      if (each.isStarted()
           && each instanceof AppenderAttachable<?> next
-          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next)) {
+          && asked.add(each)
+          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next, asked)) {
         return true;
       }
     }
