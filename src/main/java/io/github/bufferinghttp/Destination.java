@@ -8,8 +8,11 @@ final class Destination {
 
   private final Backoff backoff;
 
-  /** Not before this {@code nanoTime} is anything sent. */
+  /** Not before this {@code nanoTime} is it probed. */
   private long notBefore = Partition.ANY_TIME;
+
+  /** It asked for silence until this {@code nanoTime}, whatever else becomes of requests. */
+  private long heldUntil = Partition.ANY_TIME;
 
   private int failures;
   private long downSince;
@@ -26,11 +29,16 @@ final class Destination {
 
   /** Whether one more request may start while {@code inFlight} are under way. */
   boolean allows(long now, int inFlight) {
-    return notBefore - now <= 0 && (failures == 0 || inFlight == 0);
+    return notBefore() - now <= 0 && (failures == 0 || inFlight == 0);
   }
 
+  /** Not before this {@code nanoTime} is anything sent. */
   long notBefore() {
-    return notBefore;
+    return later(notBefore, heldUntil);
+  }
+
+  private static long later(long time, long other) {
+    return time - other > 0 ? time : other;
   }
 
   boolean isDown() {
@@ -53,9 +61,9 @@ final class Destination {
     notBefore = now + backoff.afterFailures(failures);
   }
 
-  /** It asked for silence until a time. */
+  /** It asked for silence until a time; of two answers that did, the longer silence counts. */
   void hold(long until) {
-    notBefore = until;
+    heldUntil = later(heldUntil, until);
   }
 
   /** An answer came: it can be reached. */
@@ -76,6 +84,9 @@ final class Destination {
   void hurry(long latest) {
     if (notBefore - latest > 0) {
       notBefore = latest;
+    }
+    if (heldUntil - latest > 0) {
+      heldUntil = latest;
     }
   }
 

@@ -119,6 +119,27 @@ class EngineRetryTest {
   }
 
   @Test
+  void unavailableWithRetryAfter_holdsTheDestinationWhateverBecomesOfOtherRequests() {
+    EngineRig rig = rig();
+    rig.log("a", "1").log("b", "2").log("c", "3").log("d", "4");
+    rig.run(INTERVAL);
+    List<FakeSender.Sent> underWay = rig.sender.underWay();
+    underWay.get(0).answer(503, Map.of("Retry-After", "60"), "");
+    rig.settle();
+    underWay.get(1).fail(new ConnectException("refused"));
+    rig.settle();
+    underWay.get(2).answer(200);
+    rig.settle();
+    underWay.get(3).answer(503, Map.of("Retry-After", "1"), "");
+    rig.sender.answersAtOnce(200);
+    rig.run(Duration.ofSeconds(59));
+    assertThat(rig.sender.all).hasSize(4);
+    rig.run(Duration.ofSeconds(1));
+    assertThat(rig.sender.all).hasSize(7);
+    rig.assertEmpty();
+  }
+
+  @Test
   void sickKey_doesNotSlowTheOthers() {
     settings.chunkSize = 10;
     EngineRig rig = rig();
