@@ -167,7 +167,7 @@ final class HttpDispatcher implements Sender {
     exchange.onCancel(() -> response.cancel(true));
     response.whenComplete(
         (done, failure) -> {
-          complete(exchange, body, reader.answer(done), failure);
+          complete(exchange, body, reader.answer(done, failure), failure);
           if (failure != null) {
             closeConnection(response);
           }

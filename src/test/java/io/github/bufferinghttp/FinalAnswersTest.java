@@ -56,6 +56,11 @@ class FinalAnswersTest {
         stored("201", "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok", false),
         stored("202", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", false),
         stored("204", "HTTP/1.1 204 No Content\r\n\r\n", false),
+        stored("204 with a body", "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok", false),
+        stored(
+            "204 in chunks",
+            "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            false),
         stored("205", "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n", false),
         stored("299", "HTTP/1.1 299 Odd\r\nContent-Length: 0\r\n\r\n", false),
         stored("no reason phrase", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", false),
