@@ -86,7 +86,11 @@ class VerdictTest {
     "301, 300",
     "999999999999999999, 300",
     "'Sat, 14 Mar 2026 09:27:53 GMT', 60",
-    "'Sun, 14 Mar 2027 09:27:53 GMT', 300"
+    "'Sun, 14 Mar 2027 09:27:53 GMT', 300",
+    "'Saturday, 14-Mar-26 09:27:53 GMT', 60",
+    "'Sunday, 14-Mar-27 09:27:53 GMT', 300",
+    "'Sat Mar 14 09:27:53 2026', 60",
+    "'Mon Mar  1 09:27:53 2027', 300"
   })
   void retryAfterHeader_isReadInBothForms(String value, long seconds) {
     assertThat(RetryAfterHeader.parse(value, EngineRig.START))
@@ -94,7 +98,17 @@ class VerdictTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"''", "0", "-1", "1.5", "soon", "'Sat, 14 Mar 2020 09:27:53 GMT'", "7 seconds"})
+  @CsvSource({
+    "''",
+    "0",
+    "-1",
+    "1.5",
+    "soon",
+    "7 seconds",
+    "'Sat, 14 Mar 2020 09:27:53 GMT'",
+    "'Sunday, 06-Nov-94 08:49:37 GMT'",
+    "'Sun Nov  6 08:49:37 1994'"
+  })
   void retryAfterHeader_isNullForGarbageAndThePast(String value) {
     Instant now = EngineRig.START;
     assertThat(RetryAfterHeader.parse(value, now)).isNull();
