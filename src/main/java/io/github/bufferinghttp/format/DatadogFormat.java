@@ -24,6 +24,10 @@ public final class DatadogFormat implements PayloadFormat {
   private static final int MAX_EVENTS = 1000;
   private static final int MAX_BYTES = 5_000_000;
   private static final int MAX_EVENT_BYTES = 1_000_000;
+
+  /** Of logger, thread and each tag, in characters, where an event has to be cut. */
+  private static final int MAX_NAME = 1000;
+
   private static final byte[] OPEN = {'['};
   private static final byte[] COMMA = {','};
   private static final byte[] CLOSE = {']'};
@@ -124,7 +128,8 @@ public final class DatadogFormat implements PayloadFormat {
     int from = sink.size();
     String text = message.of(event);
     write(event, batch.key(), text, true, sink);
-    for (int chars = MAX_EVENT_BYTES / 2; sink.size() - from > MAX_EVENT_BYTES; chars /= 2) {
+    int chars = MAX_EVENT_BYTES / 2;
+    for (; sink.size() - from > MAX_EVENT_BYTES && chars > 0; chars /= 2) {
       sink.truncate(from);
       write(event, batch.key(), Document.cut(text, chars), false, sink);
     }
@@ -146,16 +151,18 @@ public final class DatadogFormat implements PayloadFormat {
   }
 
   private void write(ILoggingEvent event, Object key, String text, boolean whole, ByteSink sink) {
+    int most = whole ? Integer.MAX_VALUE : MAX_NAME;
     Members log = new Members(sink);
     log.number("timestamp", Events.epochNanos(Events.time(event)) / 1_000_000);
     log.text("status", Events.level(event).toLowerCase(Locale.ROOT));
     log.text("message", text);
     log.text("ddsource", source).text("hostname", origin.host()).text("service", origin.service());
     if (!tagTemplates.isEmpty()) {
-      log.text("ddtags", tags(key));
+      log.text("ddtags", tags(key, most));
     }
     Members logger = log.object("logger");
-    logger.text("name", Events.logger(event)).text("thread_name", Events.thread(event)).end();
+    logger.text("name", Document.cut(Events.logger(event), most));
+    logger.text("thread_name", Document.cut(Events.thread(event), most)).end();
     if (whole) {
       details(event, log);
     }
@@ -189,14 +196,14 @@ public final class DatadogFormat implements PayloadFormat {
     return name.equals("dd.trace_id") || name.equals("dd.span_id");
   }
 
-  private String tags(Object key) {
+  private String tags(Object key, int most) {
     StringBuilder out = new StringBuilder();
     tagTemplates.forEach(
         (name, value) ->
             out.append(out.isEmpty() ? "" : ",")
                 .append(name)
                 .append(':')
-                .append(value.render(key).replaceAll("[,\\s\\p{Cntrl}]", "_")));
+                .append(Document.cut(value.render(key), most).replaceAll("[,\\s\\p{Cntrl}]", "_")));
     return out.toString();
   }
 }

@@ -1,15 +1,24 @@
 package io.github.bufferinghttp.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.key.TestKeys;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.KeyValuePair;
 
 /** Settings of formats: what is refused at start, and what the key becomes. */
 class FormatSettingsTest {
@@ -172,6 +181,29 @@ class FormatSettingsTest {
     assertThat(body.length).isBetween(400_000, 1_000_000);
     assertThat(StrictReaders.datadog(body).get(0).get("message").textValue())
         .endsWith(Document.MARKER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key", "logger", "thread"})
+  void datadog_cutsAnEventThatItsMessageDoesNotMakeLarge(String what) {
+    DatadogFormat format = new DatadogFormat();
+    format.start(context);
+    String large = "x".repeat(1_100_000);
+    Object key = TestKeys.tenantAndLevel(what.equals("key") ? large : "acme", "WARN");
+    LoggingEvent event = new LoggingEvent();
+    event.setMessage("small");
+    event.setLevel(Level.WARN);
+    event.setInstant(TestEvents.TIME);
+    event.setMDCPropertyMap(Map.of());
+    event.setLoggerName(what.equals("logger") ? large : "shop");
+    event.setThreadName(what.equals("thread") ? large : "main");
+
+    byte[] body =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> Bodies.join(format, key, Bodies.write(format, key, List.of(event))));
+
+    assertThat(StrictReaders.datadog(body).get(0).get("message").textValue()).isEqualTo("small");
   }
 
   @Test
