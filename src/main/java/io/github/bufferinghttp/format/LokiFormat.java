@@ -31,7 +31,16 @@ public final class LokiFormat implements PayloadFormat {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_LABELS = 15;
   private static final int MAX_METADATA = 100;
-  private static final int MAX_VALUE_CHARS = 2048;
+
+  /**
+   * Of names and values, in bytes; Loki's default for {@code max_structured_metadata_size} is 64K.
+   */
+  private static final int MAX_METADATA_BYTES = 60_000;
+
+  /** Loki's default for {@code max_label_value_length}, in bytes. */
+  private static final int MAX_VALUE_BYTES = 2048;
+
+  private static final int MAX_TENANT_CHARS = 150;
   private static final long MAX_SHIFT_NANOS = 1_000_000;
   private static final byte[] COMMA = {','};
   private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
@@ -143,7 +152,7 @@ public final class LokiFormat implements PayloadFormat {
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     encoded.encode(event);
     sink.writeUtf8("[\"" + risingNanos(Events.time(event)) + "\",");
-    Json.string(sink, line());
+    Json.string(sink, cut(encoded.text(), maxLineBytes));
     if (structuredMetadata) {
       sink.write(',');
       metadata(event, sink);
@@ -194,18 +203,23 @@ public final class LokiFormat implements PayloadFormat {
     return lastNanos;
   }
 
-  private String line() {
-    String text = encoded.text();
-    if (text.length() * 3L <= maxLineBytes) {
+  /** The text in at most so many bytes. */
+  private static String cut(String text, int maxBytes) {
+    if (text.length() * 3L <= maxBytes) {
       return text;
     }
     int chars = text.length();
     String cut = text;
-    while (cut.getBytes(StandardCharsets.UTF_8).length > maxLineBytes) {
-      chars = Math.min(chars - 1, maxLineBytes) * 3 / 4;
+    while (bytes(cut) > maxBytes) {
+      chars = Math.min(chars - 1, maxBytes) * 3 / 4;
       cut = Document.cut(text, chars);
     }
     return cut;
+  }
+
+  /** Its bytes in the body, where half of a surrogate pair takes three. */
+  private static int bytes(String text) {
+    return text.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
   }
 
   private static void metadata(ILoggingEvent event, ByteSink sink) {
@@ -214,11 +228,19 @@ public final class LokiFormat implements PayloadFormat {
     all.put("logger", Events.logger(event));
     all.put("thread", Events.thread(event));
     Events.context(event).forEach((name, value) -> putNew(all, name(name), Events.text(value)));
+    all.values().removeIf(String::isEmpty);
     Members members = new Members(sink);
-    all.entrySet().stream()
-        .filter(entry -> !entry.getValue().isEmpty())
-        .limit(MAX_METADATA)
-        .forEach(entry -> members.text(entry.getKey(), labelValue(entry.getValue())));
+    int count = 0;
+    int room = MAX_METADATA_BYTES;
+    for (Map.Entry<String, String> entry : all.entrySet()) {
+      String value = labelValue(entry.getValue());
+      int size = entry.getKey().length() + bytes(value);
+      if (count < MAX_METADATA && size <= room) {
+        members.text(entry.getKey(), value);
+        count++;
+        room -= size;
+      }
+    }
     members.end();
   }
 
@@ -240,12 +262,16 @@ public final class LokiFormat implements PayloadFormat {
 
   /** An empty value would be no label at all. */
   private static String labelValue(String value) {
-    return value.isEmpty() ? Templates.NONE : Document.cut(value, MAX_VALUE_CHARS - 16);
+    return value.isEmpty() ? Templates.NONE : cut(value, MAX_VALUE_BYTES);
   }
 
   /** What Loki lets a tenant's name hold. */
   private static String tenantId(String value) {
-    String safe = Document.cut(value, 150).replaceAll("[^a-zA-Z0-9!\\-_.*'()]", "_");
+    String tenant =
+        value.length() <= MAX_TENANT_CHARS
+            ? value
+            : Document.cut(value, MAX_TENANT_CHARS - Document.MARKER.length());
+    String safe = tenant.replaceAll("[^a-zA-Z0-9!\\-_.*'()]", "_");
     return safe.isEmpty() || safe.equals(".") || safe.equals("..") ? Templates.NONE : safe;
   }
 

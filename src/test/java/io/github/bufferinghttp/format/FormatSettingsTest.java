@@ -148,6 +148,58 @@ class FormatSettingsTest {
     assertThat(line).endsWith(Document.MARKER);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "漢", "\ud83d\ude00", "\ud83d"})
+  void loki_cutsALabelThatWouldBeRefused(String character) {
+    LokiFormat format = Destination.loki();
+    format.start(context);
+
+    byte[] prefix = format.prefix(TestKeys.tenantAndLevel(character.repeat(2049), "INFO"));
+
+    String label =
+        StrictReaders.json(new String(prefix, StandardCharsets.UTF_8) + "]}]}")
+            .at("/streams/0/stream/tenant")
+            .textValue();
+    assertThat(label.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1000, 2048);
+    assertThat(label).endsWith(Document.MARKER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"150, 150", "151, 150", "9000, 150"})
+  void loki_cutsATenantThatWouldBeRefused(int length, int most) {
+    LokiFormat format = new LokiFormat();
+    format.setTenant("{tenant}");
+    format.start(context);
+    RequestHeaders headers = new RequestHeaders();
+
+    format.headers(Bodies.batch(TestKeys.tenantAndLevel("t".repeat(length), "INFO"), 1), headers);
+
+    assertThat(headers.get("X-Scope-OrgID")).hasSize(most).matches("[a-zA-Z0-9!\\-_.*'()]+");
+  }
+
+  @Test
+  void loki_leavesOutMetadataThatWouldBeTooMuch() {
+    LokiFormat format = Destination.loki();
+    format.start(context);
+    List<KeyValuePair> pairs = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      pairs.add(new KeyValuePair("entry" + i, "漢".repeat(600)));
+    }
+    LoggingEvent event = TestEvents.plain("much");
+    event.setKeyValuePairs(pairs);
+
+    String body = Bodies.body(format, Destination.KEY, List.of(event));
+
+    JsonNode metadata = StrictReaders.json(body).at("/streams/0/values/0/2");
+    int bytes = 0;
+    for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
+      String text = entry.getKey() + entry.getValue().textValue();
+      bytes += text.getBytes(StandardCharsets.UTF_8).length;
+    }
+    assertThat(bytes).isBetween(50_000, 64 * 1024);
+    assertThat(metadata.has("thread")).isTrue();
+  }
+
   @Test
   void victoriaLogs_cutsALineThatWouldBeSkippedUnderA200() {
     VictoriaLogsFormat format = new VictoriaLogsFormat();
