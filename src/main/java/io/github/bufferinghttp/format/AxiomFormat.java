@@ -6,6 +6,7 @@ import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,15 +102,14 @@ public final class AxiomFormat implements PayloadFormat {
    */
   @Override
   public Outcome accepted(Answer answer, Batch batch) {
-    JsonNode body = Replies.object(answer);
-    long failed = body == null ? 0 : body.path("failed").asLong();
-    return body == null || failed <= 0
+    Replies.Listing listing = Replies.listing(answer, "failures"); // which may be a long one
+    JsonNode count = listing.scalars().get("failed");
+    long failed = count == null ? 0 : count.asLong();
+    List<JsonNode> failures = listing.results();
+    String first = failures.isEmpty() ? "" : failures.get(0).path("error").asText();
+    return failed <= 0
         ? Outcome.DELIVERED
-        : Replies.someRefused(
-            failed,
-            batch,
-            Replies.reason(
-                "Axiom refused events", body.path("failures").path(0).path("error").asText()));
+        : Replies.someRefused(failed, batch, Replies.reason("Axiom refused events", first));
   }
 
   @Override

@@ -237,6 +237,21 @@ class VendorAnswersTest {
   }
 
   @Test
+  void axiom_readsTheCountOfAnAnswerThatWasCut() {
+    String failures = "{\"error\":\"too many fields\"},".repeat(3000);
+    String answer = "{\"ingested\":0,\"failed\":3000,\"failures\":[" + failures;
+
+    assertThat(
+            new AxiomFormat()
+                .accepted(
+                    Bodies.answer(200, answer.substring(0, 65_536), false, Map.of()),
+                    Bodies.batch(3000))
+                .toString())
+        .startsWith("Rejected")
+        .contains("too many fields");
+  }
+
+  @Test
   void betterStack_holdsWhileTheQuotaIsUsedUp() {
     assertThat(
             new BetterStackFormat()
