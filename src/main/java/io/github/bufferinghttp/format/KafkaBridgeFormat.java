@@ -135,7 +135,7 @@ public final class KafkaBridgeFormat implements PayloadFormat {
       JsonNode offset = i < offsets.size() ? offsets.get(i) : null;
       if (offset == null) {
         result.reject(i, "the bridge's answer does not say whether it was stored");
-      } else if (!offset.has("offset")) {
+      } else if (!offset.hasNonNull("offset")) {
         failed(offset, i, result);
       }
     }

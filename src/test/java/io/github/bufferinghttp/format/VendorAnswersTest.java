@@ -203,6 +203,17 @@ class VendorAnswersTest {
   }
 
   @Test
+  void kafka_takesNoOffsetForNotStored() {
+    assertThat(
+            kafka(
+                2,
+                "{\"offsets\":[{\"partition\":0,\"offset\":7,\"error_code\":null},"
+                    + "{\"partition\":null,\"offset\":null,\"error_code\":2}]}"))
+        .isInstanceOfSatisfying(
+            Outcome.Partial.class, partial -> assertThat(partial.retry()).containsExactly(1));
+  }
+
+  @Test
   void kafka_neverSendsAgainWhatItsAnswerIsSilentAbout() {
     assertThat(kafka(3, "{\"offsets\":[{\"partition\":0,\"offset\":7},{\"parti"))
         .isInstanceOfSatisfying(
