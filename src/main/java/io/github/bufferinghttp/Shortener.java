@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Shortens an event that is too large, as bytes: in JSON the longest texts are cut, so that it
  * stays what it is; any other text is cut at its end. What was cut says so.
  *
- * <p>An event of several lines of JSON, such as the action and the document of a bulk request, is
- * shortened in its last line.
+ * <p>A JSON string stays one. An event of several lines of JSON, such as the action and the
+ * document of a bulk request, is shortened in its last line.
  */
 final class Shortener {
 
@@ -33,6 +33,8 @@ final class Shortener {
       if (shorter == null && from > 0) {
         shorter = shortenJson(event, 0, end, maxBytes); // one value that is printed over lines
       }
+    } else if (end > 0 && event[0] == '"') {
+      shorter = shortenString(event, end, maxBytes);
     }
     return shorter != null ? shorter : shortenText(event, end, maxBytes);
   }
@@ -41,6 +43,18 @@ final class Shortener {
     int room = maxBytes - from - (event.length - end);
     byte[] line = JsonShortener.shorten(Arrays.copyOfRange(event, from, end), room);
     return line == null ? null : replaced(event, from, end, line);
+  }
+
+  /** A JSON string is shortened as the only text of an array, whose brackets come off again. */
+  private static byte @Nullable [] shortenString(byte[] event, int end, int maxBytes) {
+    byte[] array = new byte[end + 2];
+    array[0] = '[';
+    System.arraycopy(event, 0, array, 1, end);
+    array[end + 1] = ']';
+    byte[] shorter = JsonShortener.shorten(array, maxBytes - (event.length - end) + 2);
+    return shorter == null || shorter.length == 2
+        ? null
+        : replaced(event, 0, end, Arrays.copyOfRange(shorter, 1, shorter.length - 1));
   }
 
   private static int trailingNewlines(byte[] event) {

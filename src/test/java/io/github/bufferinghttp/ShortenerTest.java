@@ -55,6 +55,24 @@ class ShortenerTest {
     }
   }
 
+  @Test
+  void jsonString_staysOne() throws IOException {
+    String text = "quote \" \n é 😀 ".repeat(500);
+    byte[] event = new ObjectMapper().writeValueAsBytes(text);
+    for (int size = 200; size < event.length; size += 37) {
+      byte[] shorter = Shortener.shorten(event, size);
+      assertThat(shorter.length).isLessThanOrEqualTo(size);
+      assertThat(new ObjectMapper().readTree(shorter).textValue())
+          .startsWith("quote")
+          .endsWith("…[truncated]");
+    }
+  }
+
+  @Test
+  void textInQuotes_isCutAsText() {
+    assertThat(shorten("\"he\" said " + "x".repeat(50), 40)).startsWith("\"he\" said xxx");
+  }
+
   private static final ObjectMapper LENIENT =
       new ObjectMapper(
           JsonFactory.builder()
