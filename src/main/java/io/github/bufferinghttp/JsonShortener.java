@@ -39,6 +39,9 @@ final class JsonShortener {
   /** From here the texts are halved together when cutting the longest did not do. */
   private static final int LONG_TEXT = 8192;
 
+  /** A text of the root that is no longer may be a time or a level, which a receiver must have. */
+  private static final int SHORT_TEXT = 64;
+
   /** A name that is longer goes with its value. */
   private static final int LONG_NAME = 256;
 
@@ -81,6 +84,7 @@ final class JsonShortener {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a parent is the root or it is not
   private byte @Nullable [] shorten() throws JsonProcessingException {
     boolean cut = true;
     for (int i = 0; i < MOST_CUTS && cut && isTooLong(); i++) {
@@ -88,7 +92,9 @@ final class JsonShortener {
     }
     for (int most = LONG_TEXT; most >= MARKER.length() && isTooLong(); most /= 2) {
       for (Place place : texts()) {
-        place.cutTo(most);
+        if (most >= SHORT_TEXT || place.parent != root) {
+          place.cutTo(most);
+        }
       }
       write();
     }
@@ -191,7 +197,7 @@ final class JsonShortener {
     for (Place place : texts()) {
       longest = longest == null || place.length() > longest.length() ? place : longest;
     }
-    if (longest == null || longest.length() <= MARKER.length()) {
+    if (longest == null || longest.length() <= SHORT_TEXT) {
       return false;
     }
     long bytes = size(longest.value);

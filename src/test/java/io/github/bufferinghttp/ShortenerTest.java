@@ -102,6 +102,20 @@ class ShortenerTest {
   }
 
   @Test
+  void manySmallTextsThatAreTooLongTogether_leaveTheTimeAsItIs() throws IOException {
+    String time = "2026-03-14T09:26:53.589793238Z";
+    for (int length : new int[] {8, 40, 100}) {
+      ObjectNode event = event().put("@timestamp", time);
+      for (int i = 0; i < 10_000; i++) {
+        event.withArray("/kvp/many").add("x".repeat(length));
+      }
+      JsonNode read = shortenedJson(event, 60_000);
+      assertThat(read.get("@timestamp").textValue()).isEqualTo(time);
+      assertThat(read.get("message").textValue()).isEqualTo("short");
+    }
+  }
+
+  @Test
   void manyTextsThatAreTooLongTogether_staysJsonWithAllOfThemCut() throws IOException {
     ObjectNode event = event();
     ObjectNode pairs = event.putObject("kvp");
