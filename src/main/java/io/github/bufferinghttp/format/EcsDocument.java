@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,11 @@ final class EcsDocument {
       document.text("error.stack_trace", Events.stackTrace(exception));
     }
     if (!context.isEmpty()) {
-      Members labels = document.object("labels");
-      context.forEach((name, value) -> labels.text(label(name), Events.text(value)));
-      labels.end();
+      Map<String, String> labels = new LinkedHashMap<>();
+      context.forEach((name, value) -> Safe.put(labels, label(name), Events.text(value)));
+      Members written = document.object("labels");
+      labels.forEach(written::text);
+      written.end();
     }
     document.end();
   }

@@ -227,7 +227,7 @@ public final class LokiFormat implements PayloadFormat {
     all.put("level", Events.level(event));
     all.put("logger", Events.logger(event));
     all.put("thread", Events.thread(event));
-    Events.context(event).forEach((name, value) -> putNew(all, name(name), Events.text(value)));
+    Events.context(event).forEach((name, value) -> Safe.put(all, name(name), Events.text(value)));
     all.values().removeIf(String::isEmpty);
     Members members = new Members(sink);
     int count = 0;
@@ -242,14 +242,6 @@ public final class LokiFormat implements PayloadFormat {
       }
     }
     members.end();
-  }
-
-  private static void putNew(Map<String, String> all, String name, String value) {
-    String free = name;
-    while (all.containsKey(free)) {
-      free += "_";
-    }
-    all.put(free, value);
   }
 
   /** A label's name is made of letters, digits and underscores. */

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp.format;
 
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /** Makes text safe for a place that takes some characters only. */
@@ -15,6 +16,15 @@ final class Safe {
       }
     }
     return text;
+  }
+
+  /** Adds a value under a name, which gets underscores if what was made safe is there already. */
+  static void put(Map<String, String> all, String name, String value) {
+    String free = name;
+    while (all.containsKey(free)) {
+      free += "_";
+    }
+    all.put(free, value);
   }
 
   static boolean isAlphanumeric(int c) {

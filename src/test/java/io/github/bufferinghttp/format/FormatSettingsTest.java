@@ -269,6 +269,22 @@ class FormatSettingsTest {
   }
 
   @Test
+  void elasticsearch_writesNoLabelTwice() {
+    ElasticsearchFormat format = new ElasticsearchFormat();
+    format.setEcs(true);
+    format.start(context);
+    LoggingEvent event = TestEvents.plain("labels");
+    event.setKeyValuePairs(
+        List.of(new KeyValuePair("user.id", "1"), new KeyValuePair("user_id", "2")));
+
+    String document = Bodies.body(format, Destination.KEY, List.of(event)).split("\n")[1];
+
+    JsonNode labels = StrictReaders.json(document).get("labels");
+    assertThat(labels.get("user_id").textValue()).isEqualTo("1");
+    assertThat(labels.get("user_id_").textValue()).isEqualTo("2");
+  }
+
+  @Test
   void elasticsearch_makesAnyKeyAValidIndexName() {
     assertThat(ElasticsearchFormat.indexName("_.-Über Uns/\\*?\"<>|,#:\ud800"))
         .isEqualTo("über-uns------------");
