@@ -48,10 +48,11 @@ final class HeaderMaker {
     this.ownResolver = settings.ownResolver();
     this.secrets = settings.secrets();
     String user = settings.url().getUserInfo();
+    String pair = user == null || user.contains(":") ? user : user + ':'; // RFC 7617, 2
     this.basicAuthentication =
-        user == null
+        pair == null
             ? null
-            : "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+            : "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The headers for one attempt to send the chunk; throws what the customizer throws. */

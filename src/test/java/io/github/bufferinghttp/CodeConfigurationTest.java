@@ -15,11 +15,15 @@ import io.github.bufferinghttp.format.JsonArrayFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The appender made in code: by setters and by the builder, with lambdas, and its life. */
 class CodeConfigurationTest {
@@ -285,5 +289,20 @@ class CodeConfigurationTest {
     log("näh");
     assertThat(appender.flush(LONG)).isTrue();
     assertThat(receiver.requests().get(0).body()).isEqualTo("näh\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"user:pass, user:pass", "us%20er:p%40ss, us er:p@ss", "token, token:"})
+  void userOfTheUrl_isSentAsBasicAuthentication(String user, String pair) {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url().replace("//", "//" + user + "@"))) {
+      rig.log("a", "one");
+      rig.flushed();
+      String sent = server.requests().get(0).header("Authorization");
+      assertThat(sent).startsWith("Basic ");
+      assertThat(Base64.getDecoder().decode(sent.substring(6)))
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo(pair);
+    }
   }
 }
