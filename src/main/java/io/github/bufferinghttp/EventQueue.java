@@ -72,7 +72,6 @@ final class EventQueue {
     this.mask = ring - 1;
     this.capacity = capacity;
     this.wake = wake;
-    at.limit = capacity;
     at.wakeAt = Long.MAX_VALUE;
   }
 
@@ -96,12 +95,17 @@ final class EventQueue {
     return true;
   }
 
+  /**
+   * Looks how far it is to the limit. Sets the next look a segment ahead at most, so that looking
+   * is usual from the start: else the JIT leaves it out, and compiles all of the caller's way again
+   * when the capacity is first used up.
+   */
   private boolean hasRoom(long position, int spare) {
     if (position >= CLOSED) {
       return false;
     }
     long limit = released.get() + capacity;
-    at.limit = limit;
+    at.limit = Math.min(limit, position + spare + SEGMENT);
     return position + spare < limit;
   }
 
@@ -199,7 +203,9 @@ final class EventQueue {
 
   /** Read by every producer, written seldom. */
   private static class Shared extends PadOffered {
+    /** Below it there is room for sure. */
     volatile long limit;
+
     volatile long wakeAt;
   }
 

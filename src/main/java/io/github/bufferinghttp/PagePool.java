@@ -50,7 +50,7 @@ final class PagePool {
 
   /** Lets go of what is kept if events have come to need it. */
   void makeWay() {
-    if (!free.isEmpty() && !memory.hasRoomFor(bytes())) {
+    if (!memory.hasRoomFor(bytes())) {
       clear();
     }
   }

@@ -13,11 +13,20 @@ import java.time.ZoneOffset;
 final class TimestampWriter {
 
   private static final int LENGTH_TO_SECOND = 20; // "2026-01-31T23:59:59 with its opening quote
+
+  /**
+   * After so many events the second is made again, though it is the same. The JIT leaves out a
+   * branch that it never saw taken, and throws away all that it compiled around it when it is: that
+   * was at the first new second, and took longer than thousands of events.
+   */
+  private static final int USES = 1024;
+
   private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   private final byte[] prefix = "\"0000-00-00T00:00:00".getBytes(StandardCharsets.US_ASCII);
   private long second = Long.MIN_VALUE;
+  private int uses;
 
   void write(ByteSink sink, Instant instant) {
     long wanted = instant.getEpochSecond();
@@ -25,7 +34,7 @@ final class TimestampWriter {
       Json.string(sink, instant.toString());
       return;
     }
-    if (wanted != second) {
+    if (((wanted ^ second) | --uses >>> 31) != 0) {
       remember(wanted);
     }
     int nanos = instant.getNano();
@@ -51,5 +60,6 @@ final class TimestampWriter {
     Decimal.pad(prefix, 15, 2, time.getMinute());
     Decimal.pad(prefix, 18, 2, time.getSecond());
     second = epochSecond;
+    uses = USES;
   }
 }
