@@ -85,7 +85,10 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
         append(event);
       }
     } catch (Throwable e) {
-      callerFailed(e);
+      Running now = running;
+      if (now != null) {
+        now.lost(event, e);
+      }
     }
   }
 

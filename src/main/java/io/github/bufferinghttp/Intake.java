@@ -109,7 +109,8 @@ final class Intake {
     return !memory.isFull() && queue.offer(prepared, spare);
   }
 
-  private void refuse(Object prepared, DropReason reason) {
+  /** Counts an event that was never taken. */
+  void refuse(Object prepared, DropReason reason) {
     books.refused(reason);
     fallback.dropped(eventOf(prepared), reason);
   }

@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,13 @@ final class Running {
     intake.accept(preparer.prepare(event), event.getLevel());
   }
 
-  /** A filter or something like it threw in a caller's thread; the flush thread reports it. */
+  /** An event that could not be taken, for want of memory say, or for what it threw itself. */
+  void lost(ILoggingEvent event, Throwable failure) {
+    failures.caller(failure);
+    intake.refuse(event, DropReason.ERROR);
+  }
+
+  /** A filter threw in a caller's thread, and cost no event; the flush thread reports it. */
   void callerFailed(Throwable failure) {
     failures.caller(failure);
   }

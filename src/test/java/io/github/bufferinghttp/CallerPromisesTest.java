@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.Status;
+import io.github.bufferinghttp.metrics.AppenderMetrics;
+import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +220,44 @@ class CallerPromisesTest {
         return FilterReply.DENY;
       }
     };
+  }
+
+  @Test
+  void eventThatTellsNothingOfItself_isCounted() {
+    LoggingEvent mute =
+        new LoggingEvent() {
+          @Override
+          public Level getLevel() {
+            throw new IllegalStateException("no level");
+          }
+        };
+    configured.http().doAppend(mute);
+    logger.info("fine");
+    assertThat(delivered()).containsExactly("fine");
+    assertThat(configured.http().metrics().appended()).isEqualTo(2);
+    assertThat(configured.http().metrics().droppedBy()).containsEntry(DropReason.ERROR, 1L);
+    assertThat(configured.errors()).isEmpty();
+  }
+
+  /** Where the stack ends within the appender, the event is given up, and counted. */
+  @Test
+  void endOfTheStack_losesNothingUncounted() {
+    int[] logged = new int[1];
+    try {
+      logDeeper(logged);
+    } catch (StackOverflowError e) {
+      logger.info("up again");
+    }
+    AppenderMetrics books = configured.http().metrics();
+    assertThat(books.appended()).isGreaterThan(1_000).isGreaterThanOrEqualTo(logged[0]);
+    assertThat(books.buffered() + books.dropped() + books.delivered()).isEqualTo(books.appended());
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // that is what it is for
+  private void logDeeper(int[] logged) {
+    logger.info("deeper");
+    logged[0]++;
+    logDeeper(logged);
   }
 
   @Test
