@@ -23,6 +23,7 @@ record Engine(
     Batcher batcher,
     Settlement settlement,
     Spooling spooling,
+    Replay replay,
     @Nullable Fallback fallback,
     Failures failures) {
 
@@ -57,7 +58,7 @@ record Engine(
       long now) {
     Books books = new Books();
     Memory memory = new Memory(settings.maxBufferBytes());
-    int quota = Spooling.quota(spool, settings);
+    int quota = Replay.quota(spool, settings);
     EventQueue queue = new EventQueue(Math.max(1, settings.capacity() - quota), wake);
     Fallback fallback = fallbackAppender == null ? null : new Fallback(fallbackAppender, failures);
     DropListener listener = fallback == null ? DropListener.NONE : fallback;
@@ -87,18 +88,19 @@ record Engine(
             reporter,
             quota,
             now);
+    Replay replay = new Replay(spool, keys, disk, books, memory, partitions, now);
     Spooling spooling =
         new Spooling(
             spool,
             settings.maxInFlight(),
             queue,
-            books,
             memory,
             partitions,
             destination,
             reporter,
             keys,
             disk,
+            replay,
             now);
     Batcher batcher =
         new Batcher(
@@ -119,6 +121,7 @@ record Engine(
         batcher,
         settlement,
         spooling,
+        replay,
         fallback,
         failures);
   }

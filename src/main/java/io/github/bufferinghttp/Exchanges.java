@@ -23,7 +23,7 @@ final class Exchanges {
   private final Batcher batcher;
   private final Settlement settlement;
   private final Bounds bounds;
-  private final Spooling spooling;
+  private final Replay replay;
   private final StatusReporter reporter;
   private final Sender sender;
   private final HeaderMaker headerMaker;
@@ -45,13 +45,13 @@ final class Exchanges {
     this.batcher = engine.batcher();
     this.settlement = engine.settlement();
     this.bounds = bounds;
-    this.spooling = engine.spooling();
+    this.replay = engine.replay();
     this.reporter = engine.reporter();
     this.sender = sender;
     this.headerMaker = new HeaderMaker(settings);
     this.wake = wake;
     this.requestTimeout = settings.requestTimeout().toNanos();
-    spooling.follow(underWay);
+    engine.spooling().follow(underWay);
   }
 
   boolean isEmpty() {
@@ -74,14 +74,14 @@ final class Exchanges {
    * @param forRoom whether chunks that could still grow go too where room is needed
    */
   void dispatch(long now, boolean forRoom) {
-    if (spooling.isAdopting()) {
+    if (replay.isFirstSearch()) {
       return;
     }
     while (!areAtTheLimit() && destination.allows(now, underWay.size())) {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (!spooling.loadUnknown() && !(forRoom && batcher.sealForRoom(now))) {
+      } else if (!replay.loadUnknown() && !(forRoom && batcher.sealForRoom(now))) {
         break;
       }
     }
@@ -108,7 +108,7 @@ final class Exchanges {
 
   private void send(Partition partition, long now) {
     if (partition.isOnDisk() && partition.sealed().isEmpty()) {
-      if (!spooling.load(partition)) {
+      if (!replay.load(partition)) {
         return; // it comes again when there is room for it
       }
       if (partition.sealed().isEmpty()) { // it was damaged, or another key's

@@ -31,6 +31,7 @@ final class FlushLoop {
   private final Barriers barriers;
   private final Bounds bounds;
   private final Spooling spooling;
+  private final Replay replay;
   private final Rest rest;
   private final StatusReporter reporter;
   private final Exchanges exchanges;
@@ -47,7 +48,8 @@ final class FlushLoop {
     this.barriers = engine.barriers();
     this.bounds = new Bounds(engine);
     this.spooling = engine.spooling();
-    this.rest = new Rest(settings, queue, spooling);
+    this.replay = engine.replay();
+    this.rest = new Rest(settings, queue, replay);
     this.reporter = engine.reporter();
     this.exchanges = new Exchanges(engine, bounds, sender, wake);
   }
@@ -114,12 +116,12 @@ final class FlushLoop {
     }
     next = earlier(next, batcher.nextDue());
     next = earlier(next, nextDispatch(now));
-    next = earlier(next, spooling.nextLook());
+    next = earlier(next, replay.nextLook());
     next = earlier(next, exchanges.firstTimeout());
     if (!partitions.all().isEmpty()) {
       next = earlier(next, bounds.nextExpiry());
     }
-    if (spooling.isAdopting()) {
+    if (replay.isFirstSearch()) {
       next = now;
     }
     if (barriers.isAsked() || stopping || bounds.isOverflowing(now)) {
@@ -137,7 +139,7 @@ final class FlushLoop {
     if (exchanges.areAtTheLimit()) {
       return Long.MAX_VALUE;
     }
-    if (partitions.hasSendable(now) || spooling.hasUnknown()) {
+    if (partitions.hasSendable(now) || replay.hasUnknown()) {
       long notBefore = destination.notBefore();
       return notBefore - now > 0 ? notBefore : Long.MAX_VALUE;
     }

@@ -16,19 +16,19 @@ final class Rest {
   static final long AFTER = TimeUnit.SECONDS.toNanos(1);
 
   private final EventQueue queue;
-  private final Spooling spooling;
+  private final Replay replay;
   private final boolean isLonger;
   private long busyAt = Partition.ANY_TIME;
 
-  Rest(Settings settings, EventQueue queue, Spooling spooling) {
+  Rest(Settings settings, EventQueue queue, Replay replay) {
     this.queue = queue;
-    this.spooling = spooling;
+    this.replay = replay;
     this.isLonger = settings.idleInterval().compareTo(settings.flushInterval()) > 0;
   }
 
   /** Whether the next turn may be as late as that; to be asked in every turn. */
   boolean isDue(long now) {
-    if (queue.held() > 0 || spooling.isSearching()) {
+    if (queue.held() > 0 || replay.isSearching()) {
       busyAt = now;
     }
     return isLonger && now - busyAt >= AFTER;

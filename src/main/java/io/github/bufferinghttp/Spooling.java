@@ -2,20 +2,16 @@ package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.StatusReporter.Trouble;
 import io.github.bufferinghttp.spool.Spool;
-import io.github.bufferinghttp.spool.SpoolHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The engine's side of the spool: when chunks go to disk, and when they come back. Without a spool
- * nothing here does anything. Flush thread.
+ * The engine's side of the spool: when chunks go to disk. {@link Replay} says when they come back.
+ * Without a spool nothing here does anything. Flush thread.
  *
  * <p>A key's order is kept by three rules. What is sealed in memory is older than what waits on
  * disk; once something waits there, what is sealed goes behind it ({@link Lane}). A chunk is stored
@@ -27,80 +23,56 @@ final class Spooling {
   /** How long a destination or a key fails before its chunks go to disk. */
   static final long FAILING_FOR = TimeUnit.SECONDS.toNanos(5);
 
-  private static final int ADOPTED_AT_ONCE = 256;
-  private static final int UNPARKED_AT_ONCE = 16;
-
-  /** How often it is looked for what processes left that have ended since. */
-  private static final long ADOPT_EVERY = TimeUnit.SECONDS.toNanos(60);
-
+  /** How often it is looked for what has been failing for so long. */
   private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(1);
-  private static final long UNREADABLE_FOR = TimeUnit.SECONDS.toNanos(30);
 
   private final boolean on;
   private final boolean always;
   private final Spool spool;
   private final SpooledKeys keys;
   private final DiskChunks disk;
+  private final Replay replay;
   private final EventQueue queue;
-  private final Books books;
   private final Memory memory;
   private final Partitions partitions;
   private final Destination destination;
   private final StatusReporter reporter;
   private final int maxInFlight;
 
-  /** Those that could send if there were room for what they have on disk. */
-  private final LinkedHashSet<Partition> parked = new LinkedHashSet<>();
-
   private Collection<Exchange> underWay = List.of();
   private long now;
   private long wallMillis;
-  private boolean beforeFirst;
-  private boolean adopting;
   private boolean stopping;
-  private long adoptAt;
   private long lookAt = Partition.ANY_TIME;
-  private long readAt = Partition.ANY_TIME;
 
   Spooling(
       SpoolSetup setup,
       int maxInFlight,
       EventQueue queue,
-      Books books,
       Memory memory,
       Partitions partitions,
       Destination destination,
       StatusReporter reporter,
       SpooledKeys keys,
       DiskChunks disk,
+      Replay replay,
       long now) {
     this.on = setup.isOn();
     this.always = setup.always();
     this.spool = setup.spool();
     this.maxInFlight = maxInFlight;
     this.queue = queue;
-    this.books = books;
     this.memory = memory;
     this.partitions = partitions;
     this.destination = destination;
     this.reporter = reporter;
     this.keys = keys;
     this.disk = disk;
+    this.replay = replay;
     this.now = now;
-    this.beforeFirst = on;
-    this.adopting = on;
     if (on) {
       partitions.watchedBy(keys);
     }
-  }
-
-  /** The places of the queue that are kept for what comes back from disk. */
-  static int quota(SpoolSetup setup, Settings settings) {
-    if (!setup.isOn()) {
-      return 0;
-    }
-    long inFlight = (long) settings.maxInFlight() * settings.chunkSize();
-    return (int) Math.max(1, Math.min(settings.capacity() / 4, inFlight));
   }
 
   boolean isOn() {
@@ -121,16 +93,17 @@ final class Spooling {
     if (!on) {
       return;
     }
-    clock(time, wallClockMillis);
-    adopt();
+    now = time;
+    wallMillis = wallClockMillis;
+    keys.now(time);
+    disk.now(time, wallClockMillis);
+    replay.turn(time);
     for (Partition partition : List.copyOf(keys.lagging())) {
       if (disk.takesMore()) {
         storeBehind(partition);
       }
     }
-    for (String problem : spool.takeProblems()) {
-      reporter.trouble(Trouble.SPOOL_FILES, problem, now);
-    }
+    tellProblems();
     if (now - lookAt >= 0 && (destination.isDown() || partitions.failing() > 0)) {
       lookAt = now + LOOK_EVERY;
       stowFailing();
@@ -138,103 +111,10 @@ final class Spooling {
     keys.tidy();
   }
 
-  private void clock(long time, long wallClockMillis) {
-    now = time;
-    wallMillis = wallClockMillis;
-    keys.now(time);
-    disk.now(time, wallClockMillis);
-  }
-
-  /** Whether a search for what others left goes on with the next turn. */
-  boolean isSearching() {
-    return adopting;
-  }
-
-  /** When the disk is to be looked at though nothing else asks for it, or {@code MAX_VALUE}. */
-  long nextLook() {
-    if (!on || adopting || stopping) {
-      return Long.MAX_VALUE;
+  private void tellProblems() {
+    for (String problem : spool.takeProblems()) {
+      reporter.trouble(Trouble.SPOOL_FILES, problem, now);
     }
-    boolean unreadable = !keys.unknown().isEmpty() && readAt - now > 0;
-    return unreadable && readAt - adoptAt < 0 ? readAt : adoptAt;
-  }
-
-  // What others left
-
-  private void adopt() {
-    if (!adopting && now - adoptAt >= 0 && !stopping) {
-      adopting = true;
-    }
-    if (!adopting) {
-      return;
-    }
-    Spool.Adoption adoption = spool.adopt(ADOPTED_AT_ONCE);
-    books.adopted(adoption.events());
-    if (adoption.done() || stopping) {
-      adopting = false;
-      beforeFirst = false;
-      adoptAt = now + ADOPT_EVERY;
-      keys.discover();
-    }
-  }
-
-  /** Whether nothing may be sent yet, because older events may be found. */
-  boolean isAdopting() {
-    return beforeFirst;
-  }
-
-  /** Whether there are keys on disk of which nothing was read yet. */
-  boolean hasUnknown() {
-    return on && !keys.unknown().isEmpty() && !stopping && now - readAt >= 0;
-  }
-
-  /** Reads the oldest chunk of a key that is not known yet; false if there is none for now. */
-  boolean loadUnknown() {
-    while (hasUnknown()) {
-      long id = keys.unknown().iterator().next();
-      Optional<SpoolHandle> oldest = spool.oldestOf(id);
-      if (oldest.isEmpty()) {
-        keys.unknown().remove(id);
-      } else if (!mayLoad(oldest.get())) {
-        return false;
-      } else {
-        switch (disk.load(oldest.get())) {
-          case DONE -> {
-            keys.unknown().remove(id);
-            return true;
-          }
-          case LATER -> readAt = now + UNREADABLE_FOR;
-          case LOST -> {}
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean mayLoad(SpoolHandle handle) {
-    return disk.mayLoad(handle) && (disk.loadedEvents() == 0 || !memory.isFull());
-  }
-
-  /**
-   * Reads the oldest chunk that a key has on disk; false if that cannot be now. The key is told to
-   * the queue of partitions again when it can.
-   */
-  boolean load(Partition partition) {
-    Optional<SpoolHandle> oldest = spool.oldestOf(SpooledKeys.laneOf(partition).id);
-    if (oldest.isEmpty()) {
-      keys.refresh(SpooledKeys.laneOf(partition).id);
-      return true;
-    }
-    if (stopping || !mayLoad(oldest.get())) {
-      parked.add(partition);
-      return false;
-    }
-    if (disk.load(oldest.get()) == DiskChunks.Load.LATER) {
-      partition.notBefore(now + UNREADABLE_FOR);
-      partitions.enqueue(partition, now);
-      return false;
-    }
-    return true;
   }
 
   // To the disk
@@ -384,7 +264,7 @@ final class Spooling {
   void failed(Chunk chunk) {
     if (on && chunk.isLoaded()) {
       spill(chunk.partition());
-      unpark();
+      replay.unpark();
     }
   }
 
@@ -406,21 +286,7 @@ final class Spooling {
     disk.freed(chunk);
     disk.leavesMemory(chunk, eventsGone);
     if (chunk.isLoaded()) {
-      unpark();
-    }
-  }
-
-  /** How many keys wait for room. */
-  int parked() {
-    return parked.size();
-  }
-
-  private void unpark() {
-    Iterator<Partition> longest = parked.iterator();
-    for (int i = 0; i < UNPARKED_AT_ONCE && longest.hasNext(); i++) {
-      Partition partition = longest.next();
-      longest.remove();
-      partitions.enqueue(partition, now);
+      replay.unpark();
     }
   }
 
@@ -434,6 +300,7 @@ final class Spooling {
   /** From now on nothing is read any more, and what cannot be sent at once goes to disk. */
   void beginStop() {
     stopping = true;
+    replay.beginStop();
   }
 
   /** A turn while the appender stops. */
@@ -477,9 +344,7 @@ final class Spooling {
 
   void close() {
     if (on) {
-      for (String problem : spool.takeProblems()) {
-        reporter.trouble(Trouble.SPOOL_FILES, problem, now);
-      }
+      tellProblems();
       spool.close();
     }
   }

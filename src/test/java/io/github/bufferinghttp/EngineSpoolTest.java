@@ -251,7 +251,7 @@ class EngineSpoolTest {
       run.log("b", i * 10, i * 10 + 10);
       run.turns(2, Duration.ofMillis(10));
     }
-    assertThat(run.engine.spooling().parked()).isEqualTo(1);
+    assertThat(run.engine.replay().parked()).isEqualTo(1);
   }
 
   @Test
