@@ -10,7 +10,6 @@ import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import ch.qos.logback.core.spi.FilterReply;
-import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import io.github.bufferinghttp.format.PayloadFormat;
@@ -18,10 +17,7 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +47,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
 
   private final AppenderConfig config = new AppenderConfig();
   private final AppenderAttachableImpl<ILoggingEvent> fallbacks = new AppenderAttachableImpl<>();
-
-  /** Whether {@link #stop()} stopped the fallback appender, and the next start is to start it. */
-  private volatile boolean stoppedFallback;
+  private final FallbackLife fallbackLife = new FallbackLife(this);
 
   /** Held for the moment in which the appender is switched on or off. */
   private final Object switching = new Object();
@@ -186,7 +180,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     }
     Running next = Running.start(this, config, fallback());
     if (next != null) {
-      startFallbacks();
+      fallbackLife.start();
       begin(next);
     }
   }
@@ -210,51 +204,8 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     if (last != null) {
       last.stop();
     }
-    stopFallbacks();
-  }
-
-  /** Stops the fallback appender if nobody else has it, since nobody would: it may hold a file. */
-  private void stopFallbacks() {
     if (getContext() instanceof LoggerContext loggers) {
-      iteratorForAppenders()
-          .forEachRemaining(
-              fallback -> {
-                Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
-                asked.add(this);
-                boolean ours =
-                    loggers.getLoggerList().stream().noneMatch(l -> passesTo(fallback, l, asked));
-                if (ours && fallback.isStarted()) {
-                  fallback.stop();
-                  stoppedFallback = true;
-                }
-              });
-    }
-  }
-
-  /** Whether it hands events to the fallback, itself or by way of others that are on. */
-  @SuppressWarnings("unchecked") // what takes events hands on events
-  private static boolean passesTo(
-      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from, Set<Object> asked) {
-    if (from.isAttached(fallback)) {
-      return true;
-    }
-    Iterator<Appender<ILoggingEvent>> all = from.iteratorForAppenders();
-    while (all.hasNext()) {
-      Appender<ILoggingEvent> each = all.next();
-      if (each.isStarted()
-          && each instanceof AppenderAttachable<?> next
-          && asked.add(each)
-          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next, asked)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void startFallbacks() {
-    if (stoppedFallback) {
-      stoppedFallback = false;
-      iteratorForAppenders().forEachRemaining(LifeCycle::start);
+      fallbackLife.stop(loggers);
     }
   }
 

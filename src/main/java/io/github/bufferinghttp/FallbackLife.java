@@ -1,0 +1,79 @@
+package io.github.bufferinghttp;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import ch.qos.logback.core.spi.LifeCycle;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Set;
+
+/**
+ * Stops a fallback appender together with the appender that uses it, since nobody else would and it
+ * may hold a file; but not while other appenders or loggers use it too.
+ */
+final class FallbackLife {
+
+  private final AppenderAttachable<ILoggingEvent> owner;
+
+  /** Whether {@link #stop} stopped it, so that the next start is to start it. Any thread. */
+  private volatile boolean stopped;
+
+  /**
+   * The life of the fallback appender of {@code owner}.
+   *
+   * @param owner the appender to which it is attached
+   */
+  FallbackLife(AppenderAttachable<ILoggingEvent> owner) {
+    this.owner = owner;
+  }
+
+  /** Starts it again if it was stopped here. */
+  void start() {
+    if (stopped) {
+      stopped = false;
+      owner.iteratorForAppenders().forEachRemaining(LifeCycle::start);
+    }
+  }
+
+  /** Stops it if nobody else in this context hands events to it. */
+  void stop(LoggerContext context) {
+    owner
+        .iteratorForAppenders()
+        .forEachRemaining(
+            fallback -> {
+              if (!isUsedByOthers(fallback, context) && fallback.isStarted()) {
+                fallback.stop();
+                stopped = true;
+              }
+            });
+  }
+
+  private boolean isUsedByOthers(Appender<ILoggingEvent> fallback, LoggerContext context) {
+    Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    asked.add(owner);
+    return context.getLoggerList().stream().anyMatch(logger -> passesTo(fallback, logger, asked));
+  }
+
+  /** Whether {@code from} hands events to the fallback, itself or through others that are on. */
+  @SuppressWarnings("unchecked") // what takes events hands on events
+  private static boolean passesTo(
+      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from, Set<Object> asked) {
+    if (from.isAttached(fallback)) {
+      return true;
+    }
+    Iterator<Appender<ILoggingEvent>> all = from.iteratorForAppenders();
+    while (all.hasNext()) {
+      Appender<ILoggingEvent> each = all.next();
+      if (each.isStarted()
+          && each instanceof AppenderAttachable<?> next
+          && asked.add(each)
+          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next, asked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
