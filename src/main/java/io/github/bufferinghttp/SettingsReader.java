@@ -3,16 +3,9 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
-import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import ch.qos.logback.core.pattern.PatternLayoutBase;
 import ch.qos.logback.core.spi.ContextAware;
-import ch.qos.logback.core.util.FileSize;
 import io.github.bufferinghttp.compress.Compression;
-import io.github.bufferinghttp.encoder.EventEncoder;
-import io.github.bufferinghttp.encoder.JsonEventEncoder;
-import io.github.bufferinghttp.format.FormatContext;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.header.HeaderTemplates;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
@@ -21,7 +14,6 @@ import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.SpoolException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +38,7 @@ final class SettingsReader {
   private final String name;
   private final Consumer<Throwable> encoderFailed;
   private final Problems problems = new Problems();
+  private final Ranges ranges = new Ranges(problems);
   private final Secrets secrets = new Secrets();
   private SpoolSetup spool = SpoolSetup.NONE;
 
@@ -93,33 +86,36 @@ final class SettingsReader {
     AggregatorKeyResolver<?> resolver = resolver();
     List<String> parts = resolver instanceof PatternKeyResolver keys ? keys.names() : List.of();
     HeaderCustomizer<Object> templates = templates(parts);
-    Encoder<ILoggingEvent> encoder = encoder();
+    FormatStarter starter = new FormatStarter(config, context, problems, secrets);
+    Encoder<ILoggingEvent> encoder = starter.encoder();
     SafeEncoder eventEncoder = SafeEncoder.of(encoder, encoderFailed);
-    startFormat(url, parts, encoder, eventEncoder);
+    if (url != null) {
+      starter.format(url, parts, encoder, eventEncoder);
+    }
     Transport transport = new Transport(config, context, owner, problems, secrets);
     transport.read();
-    int capacity = positive("capacity", config.capacity);
+    int capacity = ranges.positive("capacity", config.capacity);
     if (capacity > MOST_CAPACITY) {
       problems.add("capacity", capacity + " is more than " + MOST_CAPACITY);
     }
-    int chunkSize = positive("chunkSize", config.chunkSize);
-    int maxInFlight = positive("maxInFlight", config.maxInFlight);
-    int perKey = positive("maxInFlightPerKey", config.maxInFlightPerKey);
-    long maxBufferBytes = positive("maxBufferBytes", config.maxBufferBytes);
-    long chunkBytes = positive("chunkBytes", config.chunkBytes);
+    int chunkSize = ranges.positive("chunkSize", config.chunkSize);
+    int maxInFlight = ranges.positive("maxInFlight", config.maxInFlight);
+    int perKey = ranges.positive("maxInFlightPerKey", config.maxInFlightPerKey);
+    long maxBufferBytes = ranges.positive("maxBufferBytes", config.maxBufferBytes);
+    long chunkBytes = ranges.positive("chunkBytes", config.chunkBytes);
     if (chunkBytes > Integer.MAX_VALUE / 4) {
       problems.add("chunkBytes", config.chunkBytes + " is more than 512MB");
     }
     checkSpool(chunkBytes);
-    Duration idleInterval = positive("flushInterval", config.flushInterval);
+    Duration idleInterval = ranges.positive("flushInterval", config.flushInterval);
     Duration flushInterval = idleInterval;
     if (config.spool != null && config.spool.isAlways()) {
       flushInterval = shorter(flushInterval, LONGEST_UNSTORED);
     }
-    Duration connectTimeout = positive("connectTimeout", config.connectTimeout);
-    Duration requestTimeout = positive("requestTimeout", config.requestTimeout);
-    Duration initialBackoff = positive("initialBackoff", config.retry.initialBackoff());
-    Duration maxBackoff = positive("maxBackoff", config.retry.maxBackoff());
+    Duration connectTimeout = ranges.positive("connectTimeout", config.connectTimeout);
+    Duration requestTimeout = ranges.positive("requestTimeout", config.requestTimeout);
+    Duration initialBackoff = ranges.positive("initialBackoff", config.retry.initialBackoff());
+    Duration maxBackoff = ranges.positive("maxBackoff", config.retry.maxBackoff());
     if (maxBackoff.compareTo(initialBackoff) < 0) {
       problems.add(
           "maxBackoff",
@@ -127,9 +123,9 @@ final class SettingsReader {
               + " is less than initialBackoff, "
               + config.retry.initialBackoff());
     }
-    Duration maxAge = positive("maxAge", config.retry.maxAge(config.spool != null));
-    Duration maxBlock = notNegative("maxBlock", config.maxBlock);
-    Duration shutdownTimeout = notNegative("shutdownTimeout", config.shutdownTimeout);
+    Duration maxAge = ranges.positive("maxAge", config.retry.maxAge(config.spool != null));
+    Duration maxBlock = ranges.notNegative("maxBlock", config.maxBlock);
+    Duration shutdownTimeout = ranges.notNegative("shutdownTimeout", config.shutdownTimeout);
     Level keepLevel = keepLevel();
     Compression compression = problems.isEmpty() ? compression() : checkedCompression();
     if (problems.isEmpty() && url != null && compression != null) {
@@ -185,9 +181,7 @@ final class SettingsReader {
     if (config.spool == null) {
       return;
     }
-    for (String problem : config.spool.problems()) {
-      problems.add("spool", problem.replaceFirst("^spool: ", ""));
-    }
+    config.spool.problems().forEach(problems.under("spool"));
     if (chunkBytes > MOST_SPOOLED) {
       problems.add("chunkBytes", config.chunkBytes + " is more than 64MB, the most with a spool");
     }
@@ -305,100 +299,6 @@ final class SettingsReader {
     return own == null ? (key, headers) -> {} : (HeaderCustomizer<Object>) own;
   }
 
-  private Encoder<ILoggingEvent> encoder() {
-    Encoder<ILoggingEvent> encoder = config.encoder;
-    if (encoder == null) {
-      encoder = new JsonEventEncoder();
-    }
-    if (encoder instanceof LayoutWrappingEncoder<ILoggingEvent> layout
-        && layout.getCharset() == null) {
-      layout.setCharset(StandardCharsets.UTF_8); // not what the machine happens to have
-    }
-    if (encoder.getContext() == null) {
-      encoder.setContext(context);
-    }
-    try {
-      if (!encoder.isStarted()) {
-        encoder.start();
-      }
-      if (!encoder.isStarted()) {
-        problems.add("encoder", encoder.getClass().getName() + " did not start");
-      }
-      if (encoder instanceof LayoutWrappingEncoder<ILoggingEvent> layout) {
-        checkLayout(layout.getLayout());
-      }
-    } catch (RuntimeException | LinkageError e) {
-      problems.add("encoder", encoder.getClass().getName() + " did not start: " + e);
-    }
-    config.encoder = encoder;
-    return encoder;
-  }
-
-  /** One that is off writes empty lines. */
-  private void checkLayout(@Nullable Layout<ILoggingEvent> layout) {
-    if (layout == null) {
-      problems.add("encoder", "has no layout");
-      return;
-    }
-    if (layout instanceof PatternLayoutBase<ILoggingEvent> patterns
-        && patterns.getPattern() != null) {
-      problems.hasUndefined("encoder", patterns.getPattern());
-    }
-    if (!layout.isStarted()) {
-      layout.start();
-    }
-    if (!layout.isStarted()) {
-      problems.add("encoder", layout.getClass().getName() + " did not start");
-    }
-  }
-
-  private void startFormat(
-      @Nullable URI url,
-      List<String> parts,
-      Encoder<ILoggingEvent> encoder,
-      EventEncoder eventEncoder) {
-    if (url == null) {
-      return; // reported
-    }
-    try {
-      config.format.start(
-          new FormatContext() {
-            @Override
-            public Context logback() {
-              return context;
-            }
-
-            @Override
-            public URI url() {
-              return url;
-            }
-
-            @Override
-            public List<String> keyParts() {
-              return parts;
-            }
-
-            @Override
-            public Encoder<ILoggingEvent> encoder() {
-              return encoder;
-            }
-
-            @Override
-            public EventEncoder eventEncoder() {
-              return eventEncoder;
-            }
-
-            @Override
-            public void problem(String element, String what) {
-              problems.add(element, what);
-            }
-          });
-      secrets.addUrl(config.format.uri(url));
-    } catch (RuntimeException | LinkageError e) {
-      problems.add("format", config.format.getClass().getName() + " did not start: " + e);
-    }
-  }
-
   private Level keepLevel() {
     Level level = Level.toLevel(config.keepLevel.strip(), null);
     if (level == null) {
@@ -425,37 +325,5 @@ final class SettingsReader {
       problems.add("compression", String.valueOf(e.getMessage()));
       return null;
     }
-  }
-
-  private int positive(String element, int value) {
-    if (value <= 0) {
-      problems.add(element, value + " is not above zero");
-    }
-    return value;
-  }
-
-  private long positive(String element, @Nullable FileSize value) {
-    if (value == null || value.getSize() <= 0) {
-      problems.add(element, (value == null ? "nothing" : value.getSize()) + " is not above zero");
-      return 1;
-    }
-    return value.getSize();
-  }
-
-  private Duration positive(String element, ch.qos.logback.core.util.@Nullable Duration value) {
-    Duration duration = notNegative(element, value);
-    if (value != null && value.getMilliseconds() == 0) {
-      problems.add(element, value + " is not above zero");
-    }
-    return duration;
-  }
-
-  private Duration notNegative(String element, ch.qos.logback.core.util.@Nullable Duration value) {
-    if (value == null || value.getMilliseconds() < 0) {
-      problems.add(element, (value == null ? "nothing" : value) + " is not a length of time");
-      return Duration.ZERO;
-    }
-    // Long.MAX_VALUE milliseconds, "unbounded", must still fit into nanoseconds.
-    return Duration.ofMillis(Math.min(value.getMilliseconds(), Duration.ofDays(36_500).toMillis()));
   }
 }

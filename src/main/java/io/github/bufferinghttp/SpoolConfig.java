@@ -32,10 +32,6 @@ public final class SpoolConfig {
   /** For Logback. */
   public SpoolConfig() {}
 
-  public @Nullable String getDirectory() {
-    return directory;
-  }
-
   /**
    * Where the files are; required. Made, with access for its owner alone, if it is not there; it
    * must not be a symbolic link.
@@ -44,21 +40,13 @@ public final class SpoolConfig {
     this.directory = directory;
   }
 
-  public String getMode() {
-    return mode;
-  }
-
   /**
    * {@code onOverflow} (the default): batches go to disk when memory is full, when the destination
-   * has been failing for a while, and at stop. {@code always}: every batch goes to disk before it
-   * is sent.
+   * or their key has been failing for 5 seconds, and at stop. {@code always}: every batch goes to disk before it
+   * is sent, at most 200 ms after its first event was logged.
    */
   public void setMode(String mode) {
     this.mode = mode;
-  }
-
-  public FileSize getMaxBytes() {
-    return maxBytes;
   }
 
   /**
@@ -69,20 +57,12 @@ public final class SpoolConfig {
     this.maxBytes = maxBytes;
   }
 
-  public String getSync() {
-    return sync;
-  }
-
   /**
    * {@code none} (the default): a batch on disk survives the end of the process, however it ends.
    * {@code chunk}: each file is forced to the device too, and survives a power failure.
    */
   public void setSync(String sync) {
     this.sync = sync;
-  }
-
-  public String getEviction() {
-    return eviction;
   }
 
   /**
@@ -98,19 +78,19 @@ public final class SpoolConfig {
     return mode.equals("always");
   }
 
-  /** What is wrong with the settings, each with its element's name; the disk is not looked at. */
+  /** What is wrong, each problem with the name of its element; the disk is not looked at. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     String place = directory;
     if (place == null || place.isBlank()) {
-      problems.add("spool: directory is missing");
+      problems.add("directory is missing");
     } else if (place.contains("_IS_UNDEFINED")) {
-      problems.add("spool: directory '" + place + "' has a variable that is not defined");
+      problems.add("directory '" + place + "' has a variable that is not defined");
     } else {
       pathProblem(place).ifPresent(problems::add);
     }
     if (maxBytes.getSize() <= 0) {
-      problems.add("spool: maxBytes must be more than 0");
+      problems.add("maxBytes must be more than 0");
     }
     check("mode", mode, MODES, problems);
     check("sync", sync, SYNCS, problems);
@@ -121,16 +101,16 @@ public final class SpoolConfig {
   private static Optional<String> pathProblem(String place) {
     try {
       return Path.of(place.trim()).toString().isEmpty()
-          ? Optional.of("spool: directory is missing")
+          ? Optional.of("directory is missing")
           : Optional.empty();
     } catch (InvalidPathException e) {
-      return Optional.of("spool: directory is not a path: " + e.getReason());
+      return Optional.of("directory is not a path: " + e.getReason());
     }
   }
 
   private static void check(String name, String value, List<String> known, List<String> problems) {
     if (!known.contains(value)) {
-      problems.add("spool: " + name + " '" + value + "' is not one of " + known);
+      problems.add(name + " '" + value + "' is not one of " + known);
     }
   }
 

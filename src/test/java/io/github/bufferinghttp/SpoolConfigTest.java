@@ -67,9 +67,9 @@ class SpoolConfigTest {
         """);
     assertThat(CONFIGURED.get().problems())
         .satisfiesExactly(
-            p -> assertThat(p).isEqualTo("spool: directory is missing"),
+            p -> assertThat(p).isEqualTo("directory is missing"),
             p -> assertThat(p).contains("maxBytes"),
-            p -> assertThat(p).isEqualTo("spool: mode 'Always' is not one of [onOverflow, always]"),
+            p -> assertThat(p).isEqualTo("mode 'Always' is not one of [onOverflow, always]"),
             p -> assertThat(p).contains("sync 'yes'"),
             p -> assertThat(p).contains("eviction 'dropAll'"));
   }
