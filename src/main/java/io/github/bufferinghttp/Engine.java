@@ -33,20 +33,24 @@ record Engine(
    * @param wake wakes the flush thread; any thread may call it
    * @param warn tells Logback's status
    * @param fallbackAppender takes what is dropped, if there is one
-   * @param random gives numbers from 0 to 1, for the back-off
    */
   static Engine of(
       Settings settings,
+      SpoolSetup spool,
       Runnable wake,
       Consumer<String> warn,
       @Nullable Appender<ILoggingEvent> fallbackAppender,
-      Failures failures,
-      DoubleSupplier random,
-      long now) {
-    return of(settings, SpoolSetup.NONE, wake, warn, fallbackAppender, failures, random, now);
+      Failures failures) {
+    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    long now = System.nanoTime();
+    return of(settings, spool, wake, warn, fallbackAppender, failures, random, now);
   }
 
-  /** The same with a spool. */
+  /**
+   * The same with a clock and a back-off of the caller's.
+   *
+   * @param random gives numbers from 0 to 1, for the back-off
+   */
   static Engine of(
       Settings settings,
       SpoolSetup spool,
@@ -134,18 +138,5 @@ record Engine(
     }
     failures.tell(reporter, now);
     reporter.look(now);
-  }
-
-  /** An engine whose back-off is drawn by the JVM. */
-  static Engine of(
-      Settings settings,
-      SpoolSetup spool,
-      Runnable wake,
-      Consumer<String> warn,
-      @Nullable Appender<ILoggingEvent> fallbackAppender,
-      Failures failures) {
-    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    long now = System.nanoTime();
-    return of(settings, spool, wake, warn, fallbackAppender, failures, random, now);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp;
 
+import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.spool.SpooledKey;
 
 /**
@@ -11,14 +12,8 @@ record StoredKey(SpooledKey key) {
   /** The text of the key itself, as templates print it. */
   @Override
   public String toString() {
-    if (key.isText()) {
-      return key.values().get(0);
-    }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < key.names().size(); i++) {
-      out.append(i == 0 ? "" : ",").append(key.names().get(i)).append('=');
-      out.append(key.values().get(i));
-    }
-    return out.toString();
+    return key.isText()
+        ? key.values().get(0)
+        : AggregatorKey.of(key.names(), key.values()).toString();
   }
 }
