@@ -81,7 +81,7 @@ final class Barriers {
     chunks.computeIfPresent(of, (number, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Lets those go whose events are all delivered or dropped. */
+  /** Completes each flush whose events are all delivered or dropped. */
   void letGo() {
     if (!passed.isEmpty()) {
       long lowest = chunks.isEmpty() ? Long.MAX_VALUE : chunks.firstKey();
@@ -90,7 +90,7 @@ final class Barriers {
     }
   }
 
-  /** Lets everybody go: the appender has stopped, and what is left is on disk. */
+  /** Completes every flush: the appender has stopped, and what is left is on disk. */
   void close() {
     letGo();
     boolean none = chunks.isEmpty();

@@ -21,7 +21,8 @@ final class BodyBuffers {
   private final int mostKept;
 
   /**
-   * Each buffer that the JVM refuses costs the application a whole collection: none is asked for.
+   * Each buffer that the JVM refuses costs the application a full collection: no more are asked
+   * for.
    */
   private volatile boolean refused;
 

@@ -17,7 +17,7 @@ final class Bounds {
   private static final long OVERFLOW_LASTS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
 
-  /** A look at all keys takes some 20 ns a key; with this pause a key, a hundredth of the time. */
+  /** A look at all keys takes some 20 ns per key; this pause per key makes it 1 % of the time. */
   private static final long LOOK_EVERY = TimeUnit.MICROSECONDS.toNanos(2);
 
   private final Settings settings;

@@ -145,7 +145,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
    * Waits until everything that was appended before is delivered or dropped.
    *
    * @return false if that took longer than {@code timeout}, the caller was interrupted, or the
-   *     caller is the appender's own thread
+   *     caller is the appender's own thread; true at once if the appender was never started
    */
   public boolean flush(java.time.Duration timeout) {
     Running now = running;
@@ -214,7 +214,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     return all.hasNext() ? all.next() : null;
   }
 
-  // Settings, one setter an element
+  // Settings, one setter per element
 
   /** False: the appender stays off, without an error. Default: true. */
   public void setEnabled(boolean enabled) {
@@ -261,7 +261,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.format = format;
   }
 
-  /** Events held in memory, in the queue, in chunks and under way. Default: 8192. */
+  /**
+   * Events held in memory, over all keys: in the queue, in batches and under way. Default: 8192.
+   */
   public void setCapacity(int capacity) {
     config.capacity = capacity;
   }
@@ -284,7 +286,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.chunkBytes = chunkBytes;
   }
 
-  /** The longest an event waits for its chunk to fill. Default: 1 second. */
+  /** The longest an event waits for its batch to fill. Default: 1 second. */
   public void setFlushInterval(Duration flushInterval) {
     config.flushInterval = flushInterval;
   }

@@ -32,7 +32,8 @@ import org.slf4j.event.KeyValuePair;
 final class EventPreparer {
 
   /**
-   * A text of so many characters counts against {@code maxBufferBytes} while it is in the queue.
+   * A text of so many characters or more counts against {@code maxBufferBytes} while it is in the
+   * queue.
    */
   static final int LARGE = 4096;
 

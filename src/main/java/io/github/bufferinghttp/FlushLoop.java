@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * <p>How it is paced: while events flow a turn comes every {@link #PACE}; else at the flush
  * interval, or when the queue has become half full, a chunk may be full, an answer has come, or a
  * wait is over. A caller that wakes the flush thread pays tens of microseconds for it, so it is the
- * exception. After a {@link Rest} the first event does.
+ * exception. After a {@link Rest} the caller of the first event does that.
  */
 final class FlushLoop {
 

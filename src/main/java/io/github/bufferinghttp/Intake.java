@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
 
-  /** Callers that waited in vain give up hope for all when nothing succeeded for so long. */
+  /** A caller that waited in vain ends the waiting of all if nothing succeeded for this long. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
   private final EventQueue queue;

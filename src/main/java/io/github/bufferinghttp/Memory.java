@@ -30,7 +30,7 @@ final class Memory {
     return true;
   }
 
-  /** Takes the bytes, or gives them back if negative, without a question. */
+  /** Takes the bytes, whether they fit or not; gives them back if negative. */
   void add(long bytes) {
     held.addAndGet(bytes);
   }

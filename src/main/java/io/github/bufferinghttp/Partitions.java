@@ -21,7 +21,9 @@ final class Partitions {
   /** Failing keys without events whose back-off is remembered. */
   private static final int REMEMBERED = 1024;
 
-  /** So many forgotten keys in the queues are not worth a look, nor fewer than there are keys. */
+  /**
+   * The queues are tidied when they hold more forgotten keys than this, and than there are keys.
+   */
   private static final int MOST_FORGOTTEN = 64;
 
   /** Is told which keys come and go. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rest {
 
-  /** Nothing is held for so long before a rest: no more often than that does a caller pay. */
+  /** How long nothing is held before a rest begins: a caller pays no more often than that. */
   static final long AFTER = TimeUnit.SECONDS.toNanos(1);
 
   private final EventQueue queue;

@@ -10,7 +10,10 @@ public final class RetryConfig {
   private Duration maxAge = Duration.buildBySeconds(3600);
   private boolean maxAgeIsSet;
 
-  /** The wait after the first failure; it doubles with each further one. Default: 500 ms. */
+  /**
+   * The wait after the first failure; it doubles with each further one. Each wait is cut at random,
+   * by at most a half. Default: 500 ms.
+   */
   public void setInitialBackoff(Duration initialBackoff) {
     this.initialBackoff = initialBackoff;
   }

@@ -28,7 +28,7 @@ final class SpooledKeys implements Partitions.Watcher {
   /** Numbers of keys that were found on disk and not read yet, oldest first. */
   private final LinkedHashSet<Long> unknown = new LinkedHashSet<>();
 
-  /** Partitions that may have become idle; looked at once a turn. */
+  /** Partitions that may have become idle; looked at once per turn. */
   private final Set<Partition> perhapsIdle = new LinkedHashSet<>();
 
   /** Partitions with chunks that could not be stored behind those on disk. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class ByteSink {
 
-  /** What the JVM puts before an array: one of 2^n bytes with it takes no more than that. */
+  /** What the JVM puts before an array: sizes double with it, so that both take 2^n bytes. */
   private static final int HEADER = 16;
 
   /** Beyond this an array grows by less than itself: memory is worth more than copies then. */

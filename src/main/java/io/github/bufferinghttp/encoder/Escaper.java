@@ -10,7 +10,7 @@ package io.github.bufferinghttp.encoder;
  */
 final class Escaper {
 
-  /** So few characters a simple loop writes sooner than {@link PlainText} is prepared. */
+  /** For fewer characters than this a simple loop is faster than {@link PlainText}. */
   private static final int SHORT = 32;
 
   private static final byte[] HEX = {

@@ -25,7 +25,7 @@ final class HeadCache {
   private record Head(
       @Nullable Level level, @Nullable String logger, @Nullable String thread, byte[] json) {
 
-    @SuppressWarnings("ReferenceEquality") // there is one object a level
+    @SuppressWarnings("ReferenceEquality") // there is one object per level
     boolean isOf(@Nullable Level level, @Nullable String logger, @Nullable String thread) {
       return level == this.level && same(logger, this.logger) && same(thread, this.thread);
     }

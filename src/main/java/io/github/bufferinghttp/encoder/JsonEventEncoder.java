@@ -29,7 +29,7 @@ public final class JsonEventEncoder extends EncoderBase<ILoggingEvent> implement
 
   private static final byte[] NOTHING = {};
 
-  /** Writers at rest; as many threads at once find one that has warm caches. */
+  /** How many writers are kept: so many threads at once find one that has warm caches. */
   private static final int POOL = 8;
 
   private @Nullable String fieldNames;

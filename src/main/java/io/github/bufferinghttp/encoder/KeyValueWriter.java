@@ -13,7 +13,7 @@ import org.slf4j.event.KeyValuePair;
  */
 final class KeyValueWriter {
 
-  /** So many pairs are compared with each other; more are put into a map. */
+  /** Up to so many pairs are compared with each other; more are put into a map. */
   private static final int FEW = 8;
 
   private final int maxLength;

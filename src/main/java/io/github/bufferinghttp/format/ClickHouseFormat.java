@@ -173,7 +173,7 @@ public final class ClickHouseFormat implements PayloadFormat {
     return BAD_SETUP.contains(code) ? Outcome.hold(reason) : usual;
   }
 
-  /** The header is there since version 18.16, the text since ever. */
+  /** The header is there since version 18.16, the text in every version. */
   private static int code(Answer answer, String text) {
     String header = answer.header().apply("X-ClickHouse-Exception-Code").orElse("");
     if (header.matches("\\d{1,6}")) {

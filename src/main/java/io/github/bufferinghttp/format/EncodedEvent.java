@@ -7,7 +7,7 @@ import io.github.bufferinghttp.encoder.Json;
 
 /**
  * What the configured encoder wrote for one event, without the newline at its end: a JSON object,
- * or text. One is kept a format and filled again for each event.
+ * or text. Each format keeps one and fills it again for each event.
  *
  * <p>Only what really is one JSON object is taken for one: the output of {@code JsonEventEncoder}
  * is trusted, every other encoder's is parsed, because a single stray byte in a body of 500 events

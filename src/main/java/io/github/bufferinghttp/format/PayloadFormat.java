@@ -13,7 +13,7 @@ import java.net.URI;
  * The events are kept apart in memory, so that a batch which is too large can be split and one that
  * was stored in part can be sent again in part. Everything but the setters is called on the
  * appender's flush thread, never twice at once. A format named in XML has a public constructor
- * without arguments and one setter an element.
+ * without arguments and one setter for each element.
  */
 public interface PayloadFormat {
 

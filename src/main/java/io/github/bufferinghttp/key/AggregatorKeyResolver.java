@@ -6,10 +6,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
  * Says which aggregator key an event belongs to. Events of one key travel together, in order, in
  * requests whose headers are made for that key.
  *
- * <p>Called once an event, on the appender's flush thread, never twice at once. The event carries
- * the MDC and the thread name of the logging call; thread-locals of the calling thread are not
- * there. If it throws or returns null, the event goes under the default key and the appender says
- * so once.
+ * <p>Called once for each event, on the appender's flush thread, never twice at once. The event
+ * carries the MDC and the thread name of the logging call; thread-locals of the calling thread are
+ * not there. If it throws or returns null, the event goes under the default key and the appender
+ * says so once.
  *
  * @param <K> the key: a value with {@code equals} and {@code hashCode}, best a record or a String
  */

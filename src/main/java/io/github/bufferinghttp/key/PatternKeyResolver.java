@@ -114,7 +114,7 @@ public final class PatternKeyResolver implements AggregatorKeyResolver<Aggregato
     return layout::doLayout;
   }
 
-  /** Of some patterns Logback tells, at others it throws. */
+  /** Logback reports some bad patterns, and throws at others. */
   private static boolean works(PatternLayout layout, Context context) {
     try {
       layout.start();

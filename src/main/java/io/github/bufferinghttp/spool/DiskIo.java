@@ -68,7 +68,7 @@ final class DiskIo implements SpoolIo {
     Files.deleteIfExists(file);
   }
 
-  /** Windows cannot open a directory, and needs not: NTFS keeps a journal of names. */
+  /** Windows cannot open a directory, and does not need to: NTFS keeps a journal of names. */
   @Override
   public void syncDirectory(Path directory) throws IOException {
     if (isPosix(directory)) {

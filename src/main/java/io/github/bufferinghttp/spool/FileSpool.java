@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A spool of one file a batch ({@link SpoolFile}) in a directory ({@link SpoolDirectory}): the file
- * system is the database. Between two calls no file is open but the lock. Owned by the flush
+ * A spool of one file per batch ({@link SpoolFile}) in a directory ({@link SpoolDirectory}): the
+ * file system is the database. Between two calls no file is open but the lock. Owned by the flush
  * thread.
  */
 final class FileSpool implements Spool {

@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   directory/                                  0700 if made here; never changed if it was there
- *     1833025536000123456-8f7c7f3e-…-d1/        0700, one an instance: generation, new UUID
+ *     1833025536000123456-8f7c7f3e-…-d1/        0700, one per instance: generation, new UUID
  *       lock                                    locked while the instance lives
- *       1833025536000123456-0000000000.chunk    0600, one a batch; the name is its age
+ *       1833025536000123456-0000000000.chunk    0600, one per batch; the name is its age
  *       1833025536000123456-0000000001.tmp      being written
  *       1833020000000654321-0000000007.corrupt  adopted from an older instance, set aside
  * </pre>

@@ -45,7 +45,7 @@ import java.util.zip.CRC32C;
  */
 final class SpoolFile {
 
-  /** The most bytes of a header: keys, header values and four bytes an event. */
+  /** The most bytes of a header: keys, header values and four bytes for each event. */
   static final int MAX_HEADER = 16 << 20;
 
   /** The most bytes of a body. */

@@ -13,7 +13,7 @@ final class SpoolRoom {
   /** The free space that is left to others: this, or a twentieth of the disk if that is less. */
   static final long RESERVE = 64L << 20;
 
-  /** Of the heap, for one file: a small part of that is what a file and its key take there. */
+  /** The heap must have so many bytes for each file; what a file takes there is a part of that. */
   private static final long HEAP_PER_FILE = 4096;
 
   private final SpoolDirectory directory;
