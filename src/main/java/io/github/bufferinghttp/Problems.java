@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.joran.util.PropertySetter;
 import ch.qos.logback.core.status.Status;
+import io.github.bufferinghttp.internal.Undefined;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.regex.Pattern;
 
 /** What is wrong with a configuration, each problem by the name of its element. */
 final class Problems {
-
-  /** What Logback makes of a variable that nobody defined. */
-  private static final Pattern UNDEFINED = Pattern.compile("([\\w.\\-]+)_IS_UNDEFINED");
 
   /** How Logback's configurator says that a text could not be converted to a setting's type. */
   private static final Pattern NOT_CONVERTED =
@@ -47,12 +45,11 @@ final class Problems {
 
   /** Finds a variable that Logback left undefined in the value of an element. */
   boolean hasUndefined(String element, String value) {
-    Matcher variable = UNDEFINED.matcher(value);
-    boolean undefined = variable.find();
-    if (undefined) {
-      add(element, "the variable '" + variable.group(1) + "' is not defined");
+    String variable = Undefined.variable(value);
+    if (variable != null) {
+      add(element, "the variable '" + variable + "' is not defined");
     }
-    return undefined;
+    return variable != null;
   }
 
   /**

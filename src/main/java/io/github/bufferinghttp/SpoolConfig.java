@@ -1,6 +1,7 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.core.util.FileSize;
+import io.github.bufferinghttp.internal.Undefined;
 import io.github.bufferinghttp.spool.SpoolOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ public final class SpoolConfig {
 
   /**
    * {@code onOverflow} (the default): batches go to disk when memory is full, when the destination
-   * or their key has been failing for 5 seconds, and at stop. {@code always}: every batch goes to disk before it
-   * is sent, at most 200 ms after its first event was logged.
+   * or their key has been failing for 5 seconds, and at stop. {@code always}: every batch goes to
+   * disk before it is sent, at most 200 ms after its first event was logged.
    */
   public void setMode(String mode) {
     this.mode = mode;
@@ -84,7 +85,7 @@ public final class SpoolConfig {
     String place = directory;
     if (place == null || place.isBlank()) {
       problems.add("directory is missing");
-    } else if (place.contains("_IS_UNDEFINED")) {
+    } else if (Undefined.isIn(place)) {
       problems.add("directory '" + place + "' has a variable that is not defined");
     } else {
       pathProblem(place).ifPresent(problems::add);

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp.encoder;
 
+import io.github.bufferinghttp.internal.Undefined;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the text settings of a {@link JsonEventEncoder} and collects all that is wrong in them. */
 final class JsonLayoutParser {
-
-  /** What Logback puts in the place of a variable that has no value. */
-  private static final String UNDEFINED = "_IS_UNDEFINED";
 
   private final List<String> problems = new ArrayList<>();
 
@@ -110,7 +108,7 @@ final class JsonLayoutParser {
   }
 
   private void checkDefined(String element, String text) {
-    if (text.contains(UNDEFINED)) {
+    if (Undefined.isIn(text)) {
       problem(element, "a variable has no value in \"" + text.strip() + "\"");
     }
   }

@@ -1,17 +1,16 @@
 package io.github.bufferinghttp.format;
 
+import io.github.bufferinghttp.internal.Undefined;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of settings, each reported by its element's name. */
 final class Checks {
 
-  private static final String UNDEFINED = "_IS_UNDEFINED";
-
   private Checks() {}
 
   /** Refuses a variable that Logback could not replace; the value is not shown. */
   static void defined(FormatContext context, String element, @Nullable String value) {
-    if (value != null && value.contains(UNDEFINED)) {
+    if (value != null && Undefined.isIn(value)) {
       context.problem(element, "holds a variable that is not defined");
     }
   }
