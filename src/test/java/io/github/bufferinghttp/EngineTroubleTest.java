@@ -248,25 +248,19 @@ class EngineTroubleTest {
 
   @Test
   void senderThrows_isAFailedAttempt() {
-    EngineRig rig = rig();
-    rig.sender.whenSent =
-        sent -> {
-          throw new NumberFormatException("Content-Length: abc");
-        };
-    rig.log("k", "1");
-    rig.run(Duration.ofSeconds(2));
-    rig.sender.answersAtOnce(200);
-    rig.run(Duration.ofSeconds(5));
-    assertThat(rig.metrics().delivered()).isEqualTo(1);
-    rig.assertEmpty();
+    assertIsAFailedAttempt(new NumberFormatException("Content-Length: abc"));
   }
 
   @Test
   void senderThrowsTheUnspeakable_isAFailedAttempt() {
+    assertIsAFailedAttempt(new Unspeakable());
+  }
+
+  private void assertIsAFailedAttempt(RuntimeException thrownBySender) {
     EngineRig rig = rig();
     rig.sender.whenSent =
         sent -> {
-          throw new Unspeakable();
+          throw thrownBySender;
         };
     rig.log("k", "1");
     rig.run(Duration.ofSeconds(2));

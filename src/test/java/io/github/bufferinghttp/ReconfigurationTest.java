@@ -139,20 +139,8 @@ class ReconfigurationTest {
 
   @Test
   void fallbackOfALogger_isLeftAlone() {
-    String xml =
-        """
-        <configuration>
-          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
-          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
-            <url>%s</url>
-            <appender-ref ref="LIST"/>
-          </appender>
-          <logger name="other"><appender-ref ref="LIST"/></logger>
-          <root level="INFO"><appender-ref ref="HTTP"/></root>
-        </configuration>
-        """
-            .formatted(receiver.url());
-    try (Configured configured = Configured.by(xml)) {
+    String other = "<logger name=\"other\"><appender-ref ref=\"LIST\"/></logger>";
+    try (Configured configured = Configured.by(withListAsFallback(other))) {
       BufferingHttpAppender http = configured.http();
       http.stop();
       assertThat(http.getAppender("LIST").isStarted()).isTrue();
@@ -161,25 +149,28 @@ class ReconfigurationTest {
 
   @Test
   void fallbackOfItsOwn_worksAfterARestart() {
-    String xml =
-        """
-        <configuration>
-          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
-          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
-            <url>%s</url>
-            <appender-ref ref="LIST"/>
-          </appender>
-          <root level="INFO"><appender-ref ref="HTTP"/></root>
-        </configuration>
-        """
-            .formatted(receiver.url());
-    try (Configured configured = Configured.by(xml)) {
+    try (Configured configured = Configured.by(withListAsFallback(""))) {
       BufferingHttpAppender http = configured.http();
       http.stop();
       http.start();
       assertThat(http.isStarted()).isTrue();
       assertThat(http.getAppender("LIST").isStarted()).isTrue();
     }
+  }
+
+  private String withListAsFallback(String more) {
+    return """
+        <configuration>
+          <appender name="LIST" class="ch.qos.logback.core.read.ListAppender"/>
+          <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
+            <url>%s</url>
+            <appender-ref ref="LIST"/>
+          </appender>
+          %s
+          <root level="INFO"><appender-ref ref="HTTP"/></root>
+        </configuration>
+        """
+        .formatted(receiver.url(), more);
   }
 
   /** One file for what two appenders drop is closed by the one that is stopped last. */

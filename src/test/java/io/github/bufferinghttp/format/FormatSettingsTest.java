@@ -68,9 +68,13 @@ class FormatSettingsTest {
     new KafkaBridgeFormat().start(context);
     new AxiomFormat().start(context);
 
+    assertElementsAre("url", "table", "topic", "dataset");
+  }
+
+  private void assertElementsAre(String... elements) {
     assertThat(context.problems)
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
-        .containsExactly("url", "table", "topic", "dataset");
+        .containsExactly(elements);
   }
 
   @ParameterizedTest
@@ -101,9 +105,7 @@ class FormatSettingsTest {
     victoria.setAccountId("1; x");
     victoria.start(context);
 
-    assertThat(context.problems)
-        .extracting(problem -> problem.substring(0, problem.indexOf(':')))
-        .containsExactly("table", "topic", "index", "accountId");
+    assertElementsAre("table", "topic", "index", "accountId");
   }
 
   @Test
