@@ -21,6 +21,9 @@ final class Barriers {
 
   private final Queue<Barrier> asked = new ConcurrentLinkedQueue<>();
 
+  /** What a flush gets that comes after the end; null before it. Written by the flush thread. */
+  private volatile @Nullable Boolean end;
+
   /** Flush thread, as all below. */
   private final List<Passed> passed = new ArrayList<>();
 
@@ -31,6 +34,10 @@ final class Barriers {
   CompletableFuture<Boolean> ask(long target) {
     Barrier barrier = new Barrier(target, new CompletableFuture<>());
     asked.add(barrier);
+    Boolean ended = end;
+    if (ended != null && asked.remove(barrier)) {
+      barrier.done().complete(ended);
+    }
     return barrier.done();
   }
 
@@ -94,6 +101,7 @@ final class Barriers {
   void close() {
     letGo();
     boolean none = chunks.isEmpty();
+    end = none; // before the look at who asked: who comes later sees it
     passed.forEach(flush -> flush.done().complete(none));
     passed.clear();
     for (Barrier barrier = asked.poll(); barrier != null; barrier = asked.poll()) {

@@ -104,4 +104,14 @@ class EngineFlushTest {
     assertThat(second).isCompletedWithValue(true);
     rig.assertEmpty();
   }
+
+  @Test
+  void flush_afterTheStop_isDoneAtOnce() {
+    rig.log("a", "1");
+    rig.sender.answersAtOnce(200);
+    rig.loop.beginStop(rig.now);
+    rig.settle();
+    rig.loop.endStop(rig.now);
+    assertThat(rig.flush()).isCompletedWithValue(true);
+  }
 }

@@ -270,6 +270,15 @@ class EngineSpoolTest {
   }
 
   @Test
+  void flush_afterAStopThatLeftEventsOnDisk_saysSoAtOnce() {
+    Run run = new Run(false);
+    run.log("a", 0, 10);
+    run.loop.beginStop(now);
+    run.loop.endStop(now);
+    assertThat(run.engine.barriers().ask(run.engine.queue().offered())).isCompletedWithValue(false);
+  }
+
+  @Test
   void booksThatAreClosedInTheMidst_countWhatIsOnDiskAsSpooled() {
     settings.chunkSize = 10;
     settings.maxInFlight = 1;
