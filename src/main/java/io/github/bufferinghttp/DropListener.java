@@ -1,14 +1,13 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.bufferinghttp.metrics.DropReason;
 
 /** Is told of each event that is dropped; by any thread. */
 @FunctionalInterface
 interface DropListener {
 
   /** Where there is no fallback appender. */
-  DropListener NONE = (event, reason) -> {};
+  DropListener NONE = event -> {};
 
-  void dropped(ILoggingEvent event, DropReason reason);
+  void dropped(ILoggingEvent event);
 }

@@ -2,7 +2,6 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import io.github.bufferinghttp.metrics.DropReason;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +26,7 @@ final class Fallback implements DropListener {
   }
 
   @Override
-  public void dropped(ILoggingEvent event, DropReason reason) {
+  public void dropped(ILoggingEvent event) {
     if (OwnThread.isCurrent() || waitingCount.get() >= MOST_WAITING) {
       handOver(event);
     } else {

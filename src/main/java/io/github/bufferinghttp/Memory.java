@@ -60,10 +60,6 @@ final class Memory {
     return held.get() + bytes <= max;
   }
 
-  long max() {
-    return max;
-  }
-
   long held() {
     return held.get();
   }

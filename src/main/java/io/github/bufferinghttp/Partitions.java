@@ -115,10 +115,6 @@ final class Partitions {
     return byKey.values();
   }
 
-  Collection<Partition> delayed() {
-    return delayed;
-  }
-
   /** Lets a partition have its turn when it may send; to be called after each change of it. */
   void enqueue(Partition partition, long now) {
     if (partition.isQueued() || !partition.hasWork() || partition.inFlight() >= maxInFlightPerKey) {

@@ -275,7 +275,7 @@ final class Settlement {
     books.dropped(reason, 1);
     ILoggingEvent event = chunk.original(position);
     if (event != null) {
-      dropListener.dropped(event, reason);
+      dropListener.dropped(event);
     }
   }
 
