@@ -144,8 +144,9 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /**
    * Waits until everything that was appended before is delivered or dropped.
    *
-   * @return false if that took longer than {@code timeout}, the caller was interrupted, or the
-   *     caller is the appender's own thread; true at once if the appender was never started
+   * @return false if that took longer than {@code timeout}, the appender stopped and left events on
+   *     disk, the caller was interrupted, or the caller is the appender's own thread; true at once
+   *     if the appender was never started
    */
   public boolean flush(java.time.Duration timeout) {
     Running now = running;
