@@ -103,7 +103,7 @@ final class Batcher {
       if (chunk == null) {
         chunk = open(partition, loggedAt(event, now, wallMillis));
       }
-      chunk = write(event, chunk, partition, now);
+      chunk = write(polled, chunk, partition, now);
       partition.addHeld(1);
       if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
         sealFull(partition, now);
@@ -155,10 +155,10 @@ final class Batcher {
   }
 
   /** Writes the event behind the last one, or into a new chunk if the open one has no room. */
-  private Chunk write(ILoggingEvent event, Chunk open, Partition partition, long now) {
+  private Chunk write(Object polled, Chunk open, Partition partition, long now) {
     Chunk chunk = open;
     scratch.truncate(0);
-    format.writeEvent(event, chunk, scratch);
+    format.writeEvent(Intake.eventOf(polled), chunk, scratch);
     byte[] bytes = scratch.array();
     int length = scratch.size();
     int more = length + separator.length;
@@ -174,7 +174,7 @@ final class Batcher {
     if (scratch.array().length > LARGE_SINK) {
       scratch = new ByteSink(USUAL_SINK); // a large event is rare
     }
-    chunks.add(chunk, bytes, length, separator, event);
+    chunks.add(chunk, bytes, length, separator, polled);
     return chunk;
   }
 

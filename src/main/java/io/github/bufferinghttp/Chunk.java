@@ -1,6 +1,6 @@
 package io.github.bufferinghttp;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.bufferinghttp.EventPreparer.Weighed;
 import io.github.bufferinghttp.format.Batch;
 import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.Arrays;
@@ -30,13 +30,16 @@ final class Chunk implements Batch {
   private int[] ends = new int[8];
   private int events;
 
-  /** The events themselves, kept only for a fallback appender. */
-  private ILoggingEvent @Nullable [] originals;
+  /** The events as they came out of the queue, kept only for a fallback appender. */
+  private Object @Nullable [] originals;
+
+  /** What the large ones of them weigh beside their bytes. */
+  private long weight;
 
   private int attempts;
   private boolean shortened;
   private boolean resent;
-  private int charged;
+  private long charged;
 
   /** Where it is on disk as well; null if it is not. */
   private @Nullable DiskCopy copy;
@@ -65,7 +68,7 @@ final class Chunk implements Batch {
     this.separator = separator;
     this.firstAt = firstAt;
     this.pages = pages;
-    this.originals = keepOriginals ? new ILoggingEvent[8] : null;
+    this.originals = keepOriginals ? new Object[8] : null;
   }
 
   /** A chunk that was read from disk. */
@@ -105,7 +108,7 @@ final class Chunk implements Batch {
   }
 
   /** Adds an event, behind a separator if it is not the first; all of it or nothing. */
-  void add(byte[] bytes, int length, byte[] between, @Nullable ILoggingEvent original) {
+  void add(byte[] bytes, int length, byte[] between, @Nullable Object original) {
     reserveOne();
     pages.reserve(length + separator);
     if (events > 0) {
@@ -125,9 +128,10 @@ final class Chunk implements Batch {
   }
 
   /** Takes the bytes that were written last as one more event. */
-  private void added(@Nullable ILoggingEvent original) {
+  private void added(@Nullable Object original) {
     if (originals != null) {
       originals[events] = original;
+      weight += original instanceof Weighed large ? large.weight() : 0;
     }
     ends[events++] = pages.size();
   }
@@ -177,7 +181,8 @@ final class Chunk implements Batch {
     return ends[position];
   }
 
-  @Nullable ILoggingEvent original(int position) {
+  /** The event as it came out of the queue, or null if it is not kept. */
+  @Nullable Object original(int position) {
     return originals == null ? null : originals[position];
   }
 
@@ -207,14 +212,14 @@ final class Chunk implements Batch {
   }
 
   /** The bytes of memory that it takes more than when it was asked last. */
-  int newlyTaken() {
-    int more = pages.taken() - charged;
+  long newlyTaken() {
+    long more = pages.taken() + weight - charged;
     charged += more;
     return more;
   }
 
   /** The bytes of memory that {@link #newlyTaken} told of. */
-  int taken() {
+  long taken() {
     return charged;
   }
 

@@ -1,6 +1,5 @@
 package io.github.bufferinghttp;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.spool.SpooledChunk;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class Chunks {
   }
 
   /** An event more in a chunk. */
-  void add(Chunk chunk, byte[] bytes, int length, byte[] between, @Nullable ILoggingEvent event) {
+  void add(Chunk chunk, byte[] bytes, int length, byte[] between, @Nullable Object event) {
     try {
       chunk.add(bytes, length, between, event);
     } finally {
@@ -91,7 +90,7 @@ final class Chunks {
 
   /** Counts what the chunk has grown by. */
   private void charge(Chunk chunk) {
-    int more = chunk.newlyTaken();
+    long more = chunk.newlyTaken();
     if (more != 0) {
       memory.addToChunks(more);
       pool.makeWay();

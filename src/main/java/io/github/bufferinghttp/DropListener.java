@@ -1,6 +1,5 @@
 package io.github.bufferinghttp;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /** Is told of each event that is dropped; by any thread. */
 @FunctionalInterface
@@ -9,5 +8,10 @@ interface DropListener {
   /** Where there is no fallback appender. */
   DropListener NONE = event -> {};
 
-  void dropped(ILoggingEvent event);
+  /**
+   * An event is dropped.
+   *
+   * @param prepared the event as {@link EventPreparer} made it ready
+   */
+  void dropped(Object prepared);
 }

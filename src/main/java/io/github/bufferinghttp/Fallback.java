@@ -2,22 +2,30 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import io.github.bufferinghttp.EventPreparer.Weighed;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Hands dropped events to the fallback appender, on the flush thread, so that a caller does not
- * wait for what that appender does. Only when more than {@value #MOST_WAITING} wait does the caller
- * hand its event over itself: none is left out.
+ * wait for what that appender does. Only when more than {@value #MOST_WAITING} wait, or large ones
+ * of {@value #MOST_WEIGHT} characters, does the caller hand its event over itself: none is left
+ * out.
  */
 final class Fallback implements DropListener {
 
   private static final int MOST_WAITING = 1024;
+  private static final int MOST_WEIGHT = 4 << 20;
 
   private final Appender<ILoggingEvent> appender;
-  private final Queue<ILoggingEvent> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
+
+  /** What the large events that wait weigh. */
+  private final AtomicLong waitingWeight = new AtomicLong();
+
   private final Failures failures;
 
   Fallback(Appender<ILoggingEvent> appender, Failures failures) {
@@ -26,26 +34,35 @@ final class Fallback implements DropListener {
   }
 
   @Override
-  public void dropped(ILoggingEvent event) {
-    if (OwnThread.isCurrent() || waitingCount.get() >= MOST_WAITING) {
-      handOver(event);
+  public void dropped(Object prepared) {
+    int weight = weightOf(prepared);
+    if (OwnThread.isCurrent()
+        || waitingCount.get() >= MOST_WAITING
+        || weight > 0 && waitingWeight.get() + weight > MOST_WEIGHT) {
+      handOver(prepared);
     } else {
       waitingCount.incrementAndGet();
-      waiting.add(event);
+      waitingWeight.addAndGet(weight);
+      waiting.add(prepared);
     }
+  }
+
+  private static int weightOf(Object prepared) {
+    return prepared instanceof Weighed large ? large.weight() : 0;
   }
 
   /** Hands over what waits. Flush thread, or whoever stops the appender. */
   void handOverWaiting() {
-    for (ILoggingEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+    for (Object prepared = waiting.poll(); prepared != null; prepared = waiting.poll()) {
       waitingCount.decrementAndGet();
-      handOver(event);
+      waitingWeight.addAndGet(-weightOf(prepared));
+      handOver(prepared);
     }
   }
 
-  private void handOver(ILoggingEvent event) {
+  private void handOver(Object prepared) {
     try {
-      appender.doAppend(event);
+      appender.doAppend(Intake.eventOf(prepared));
     } catch (Throwable e) {
       failures.fallback(e);
     }

@@ -112,7 +112,7 @@ final class Intake {
   /** Counts an event that was never taken. */
   void refuse(Object prepared, DropReason reason) {
     books.refused(reason);
-    fallback.dropped(eventOf(prepared));
+    fallback.dropped(prepared);
   }
 
   static ILoggingEvent eventOf(Object prepared) {
@@ -141,7 +141,7 @@ final class Intake {
       memory.add(-large.weight());
     }
     books.dropped(reason, 1);
-    fallback.dropped(eventOf(polled));
+    fallback.dropped(polled);
     release(1);
   }
 

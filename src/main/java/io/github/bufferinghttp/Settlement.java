@@ -1,6 +1,5 @@
 package io.github.bufferinghttp;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.Outcome.Delivered;
 import io.github.bufferinghttp.Outcome.Pace;
 import io.github.bufferinghttp.Outcome.Partial;
@@ -273,7 +272,7 @@ final class Settlement {
 
   private void dropped(Chunk chunk, int position, DropReason reason) {
     books.dropped(reason, 1);
-    ILoggingEvent event = chunk.original(position);
+    Object event = chunk.original(position);
     if (event != null) {
       dropListener.dropped(event);
     }

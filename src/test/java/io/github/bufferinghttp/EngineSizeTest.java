@@ -113,4 +113,47 @@ class EngineSizeTest {
     assertThat(rig.metrics().delivered()).isEqualTo(3);
     rig.assertEmpty();
   }
+
+  @Test
+  void largeEventsThatAreKeptForTheFallback_weighUntilTheyAreGone() {
+    settings.maxBufferBytes = 1_000_000;
+    EngineRig rig = rig();
+    for (int i = 0; i < 30; i++) {
+      rig.log("k", "y".repeat(100_000));
+      rig.turn();
+    }
+    assertThat(rig.metrics().buffered()).isEqualTo(5);
+    assertThat(rig.fallback).hasSize(25);
+    rig.sender.last().answer(413);
+    refuseAbove(rig, 150_000);
+    rig.run(Duration.ofSeconds(2));
+    assertThat(rig.metrics().delivered()).isEqualTo(5);
+    rig.assertEmpty();
+  }
+
+  @Test
+  void withoutAFallback_onlyTheBytesOfLargeEventsWeigh() {
+    settings.maxBufferBytes = 1_000_000;
+    EngineRig rig = new EngineRig(settings, false);
+    for (int i = 0; i < 30; i++) {
+      rig.log("k", "y".repeat(100_000));
+      rig.turn();
+    }
+    assertThat(rig.metrics().buffered()).isEqualTo(9);
+  }
+
+  @Test
+  void droppedEvents_waitForTheFlushThread_unlessTheyAreLarge() {
+    settings.capacity = 1;
+    EngineRig rig = rig();
+    rig.log("k", "held", "small");
+    for (int i = 0; i < 10; i++) {
+      rig.log("k", "y".repeat(1 << 20));
+    }
+    assertThat(rig.fallback).as("handed over by their callers").hasSize(6);
+    rig.turn();
+    assertThat(rig.fallback).hasSize(11);
+    rig.log("k", "y".repeat(1 << 20));
+    assertThat(rig.fallback).as("there is room again").hasSize(11);
+  }
 }
