@@ -33,7 +33,7 @@ final class Chunk implements Batch {
   /** The events as they came out of the queue, kept only for a fallback appender. */
   private Object @Nullable [] originals;
 
-  /** What the large ones of them weigh beside their bytes. */
+  /** What a large key and the large ones of the originals weigh beside the bytes. */
   private long weight;
 
   private int attempts;
@@ -69,6 +69,7 @@ final class Chunk implements Batch {
     this.firstAt = firstAt;
     this.pages = pages;
     this.originals = keepOriginals ? new Object[8] : null;
+    this.weight = partition.weight();
   }
 
   /** A chunk that was read from disk. */

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp;
 
+import io.github.bufferinghttp.key.AggregatorKey;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class Partition {
 
   /** A {@code nanoTime} that has long passed. */
   static final long ANY_TIME = Long.MIN_VALUE / 2;
+
+  /** A key of so many characters counts against {@code maxBufferBytes}, with each of its chunks. */
+  static final int LARGE = 4096;
 
   private Object key;
   private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2);
@@ -37,6 +41,19 @@ final class Partition {
 
   Object key() {
     return key;
+  }
+
+  /** The characters of the key if they are so many as to matter, else nothing. */
+  int weight() {
+    long length = 0;
+    if (key instanceof AggregatorKey parts) {
+      for (int i = 0; i < parts.names().size(); i++) {
+        length += parts.get(i).length();
+      }
+    } else if (key instanceof String text) {
+      length = text.length();
+    }
+    return length < LARGE ? 0 : (int) Math.min(length, Integer.MAX_VALUE);
   }
 
   /** The key has shown itself: until now its text alone was known. */

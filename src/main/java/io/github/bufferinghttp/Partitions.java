@@ -232,6 +232,9 @@ final class Partitions {
     }
     if (partition.failures() > 0) {
       failing--;
+      if (partition.weight() > 0) {
+        return; // a thousand of them would weigh too much
+      }
       remembered.put(partition.key(), partition);
       if (remembered.size() > REMEMBERED) {
         Iterator<Object> oldest = remembered.keySet().iterator();

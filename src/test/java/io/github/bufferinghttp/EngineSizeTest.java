@@ -156,4 +156,21 @@ class EngineSizeTest {
     rig.log("k", "y".repeat(1 << 20));
     assertThat(rig.fallback).as("there is room again").hasSize(11);
   }
+
+  @Test
+  void largeKeys_weighWithTheirEvents() {
+    settings.maxBufferBytes = 1_000_000;
+    EngineRig rig = rig();
+    for (int i = 0; i < 30; i++) {
+      rig.log(i + "k".repeat(100_000), "an event");
+      rig.turn();
+    }
+    assertThat(rig.metrics().buffered()).isBetween(9L, 10L);
+    rig.sender.answersAtOnce(500);
+    rig.run(Duration.ofSeconds(2));
+    rig.sender.answersAtOnce(200);
+    rig.run(Duration.ofMinutes(2));
+    assertThat(rig.metrics().delivered()).isBetween(9L, 10L);
+    rig.assertEmpty();
+  }
 }
