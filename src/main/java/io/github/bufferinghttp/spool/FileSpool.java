@@ -105,6 +105,7 @@ final class FileSpool implements Spool {
     long need = SpoolIndex.blocks((long) header.length + chunk.body().length);
     List<SpoolHandle> evicted = new ArrayList<>();
     try {
+      renewIfGone();
       deleteLeftOvers();
       Optional<String> full = room.make(need, evicted);
       if (full.isPresent()) {
@@ -112,7 +113,7 @@ final class FileSpool implements Spool {
       }
       writeFile(name, header, chunk);
       syncNewName(name);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | SpoolException | RuntimeException | OutOfMemoryError e) {
       return new Failed(fail(e, now), List.copyOf(evicted));
     }
     failing = false;
@@ -165,6 +166,13 @@ final class FileSpool implements Spool {
   private void writeFile(SpoolName name, byte[] header, SpooledChunk chunk) throws IOException {
     Path tmp = directory.file(name, SpoolDirectory.TMP);
     writer.write(tmp, directory.file(name, SpoolDirectory.CHUNK), header, chunk.body());
+  }
+
+  /** Once the disk has failed: it may be that somebody has removed the directory. */
+  private void renewIfGone() throws IOException, SpoolException {
+    if (failing && directory.renew()) {
+      writer.syncNames(directory.base());
+    }
   }
 
   /** What cannot be promised goes again; if even that fails, the next file takes its name. */

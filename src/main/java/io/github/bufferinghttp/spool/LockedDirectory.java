@@ -99,9 +99,17 @@ final class LockedDirectory implements Closeable {
     return path;
   }
 
+  /** Whether it was not closed. */
+  boolean isLocked() {
+    return channel.isOpen();
+  }
+
   /** Unlocks it, and removes it if nothing but the lock is left in it. */
   @Override
   public void close() {
+    if (!isLocked()) {
+      return; // the guard may be another's by now
+    }
     try {
       if (isEmpty()) {
         Path retired = path.resolveSibling(path.getFileName() + RETIRED);

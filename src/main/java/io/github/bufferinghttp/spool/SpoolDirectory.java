@@ -49,7 +49,7 @@ final class SpoolDirectory implements Closeable {
   private static final String LAST = "8000000000000000000";
 
   private final Path base;
-  private final LockedDirectory own;
+  private LockedDirectory own;
   private final long generation;
 
   private SpoolDirectory(Path base, LockedDirectory own, long generation) {
@@ -61,6 +61,16 @@ final class SpoolDirectory implements Closeable {
   /** Makes and checks the directory, and locks a new part of it. */
   static SpoolDirectory open(Path directory) throws SpoolException {
     Path base = directory.toAbsolutePath();
+    make(base, directory);
+    try {
+      long generation = nextGeneration(base);
+      return new SpoolDirectory(base, lockNew(base, generation), generation);
+    } catch (IOException e) {
+      throw problem(directory, "cannot be written to: " + SpoolProblems.text(e));
+    }
+  }
+
+  private static void make(Path base, Path directory) throws SpoolException {
     if (Files.isSymbolicLink(base)) {
       throw problem(directory, "is a symbolic link; name the directory itself");
     }
@@ -75,12 +85,20 @@ final class SpoolDirectory implements Closeable {
     } catch (IOException e) {
       throw problem(directory, "cannot be made: " + SpoolProblems.text(e));
     }
-    try {
-      long generation = nextGeneration(base);
-      return new SpoolDirectory(base, lockNew(base, generation), generation);
-    } catch (IOException e) {
-      throw problem(directory, "cannot be written to: " + SpoolProblems.text(e));
+  }
+
+  /**
+   * Makes and locks a new part if somebody has removed this instance's own, with all that was in
+   * it; false if it is there, or cannot be looked at.
+   */
+  boolean renew() throws IOException, SpoolException {
+    if (own.isLocked() && !Files.notExists(own.path(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
     }
+    own.close();
+    make(base, base);
+    own = lockNew(base, generation);
+    return true;
   }
 
   private static SpoolException problem(Path directory, String what) {

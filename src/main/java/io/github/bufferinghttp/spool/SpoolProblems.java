@@ -51,6 +51,7 @@ final class SpoolProblems {
       return failure.getReason();
     }
     String message = e.getMessage();
-    return e instanceof IOException && message != null ? message : e.toString();
+    boolean isPlain = e instanceof IOException || e instanceof SpoolException;
+    return isPlain && message != null ? message : e.toString();
   }
 }

@@ -38,7 +38,7 @@ final class SpoolRoom {
     this.index = index;
     this.aside = aside;
     this.mostFiles = mostFiles;
-    this.reserve = Math.min(RESERVE, io.totalSpace(directory.own()) / 20);
+    this.reserve = Math.min(RESERVE, io.totalSpace(directory.base()) / 20);
   }
 
   /** How many files may be stored in a JVM with such a heap. */
@@ -52,7 +52,7 @@ final class SpoolRoom {
    */
   Optional<String> make(long need, List<SpoolHandle> evicted) throws IOException {
     long overCap = index.bytes() + aside.bytes() + need - options.maxBytes();
-    long usable = io.usableSpace(directory.own());
+    long usable = io.usableSpace(directory.base());
     long overDisk = reserve + need - usable;
     long lacking = Math.max(overCap, overDisk);
     if (lacking > 0) {

@@ -13,6 +13,7 @@ import io.github.bufferinghttp.spool.Spool.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,49 @@ class FileSpoolFaultTest {
         .as("nothing half done is left")
         .hasSize(2)
         .allMatch(f -> f.endsWith(".chunk"));
+  }
+
+  @Test
+  void store_whereTheDirectoryWasRemoved_makesItAnew() throws Exception {
+    open(true, true, 1 << 20);
+    SpoolHandle before = store("before");
+    remove(directory);
+    assertThat(spool.store(Chunks.of("a", 10), NOW)).isInstanceOf(Failed.class);
+    Files.createDirectory(directory);
+    assertThat(spool.store(Chunks.of("b", 10), LATER - 1)).isInstanceOf(Failed.class);
+
+    SpoolHandle after = ((Stored) spool.store(Chunks.of("c", 10), LATER)).handle();
+    assertThat(spool.load(after)).isEqualTo(new Loaded(Chunks.of("c", 10)));
+    assertThat(spool.load(before)).isInstanceOf(Corrupt.class);
+    try (Spool other = Spool.open(new SpoolOptions(directory, 1 << 20, true, true))) {
+      assertThat(other.adopt(10).chunks()).as("taken from a living instance").isZero();
+    }
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void store_whereTheDirectoryBecameASymbolicLink_fails() throws Exception {
+    Path place = directory.resolve("place");
+    spool = FileSpool.open(new SpoolOptions(place, 1 << 20, false, true), io);
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    remove(place);
+    Files.createSymbolicLink(place, elsewhere);
+    assertThat(spool.store(Chunks.of("a", 10), NOW)).isInstanceOf(Failed.class);
+    assertThat(spool.store(Chunks.of("b", 10), LATER))
+        .isInstanceOfSatisfying(
+            Failed.class, f -> assertThat(f.reason()).contains("is a symbolic link"));
+    Files.delete(place);
+    long later = LATER + FileSpool.RETRY_NANOS;
+    assertThat(spool.store(Chunks.of("c", 10), later)).isInstanceOf(Stored.class);
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** The JVM needs memory outside the heap to write a file. */
