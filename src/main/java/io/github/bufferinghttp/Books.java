@@ -24,6 +24,9 @@ final class Books {
   private final AtomicLong delivered = new AtomicLong();
   private boolean closed;
 
+  /** Of the events dropped for want of room, those that were on disk alone. */
+  private final AtomicLong evicted = new AtomicLong();
+
   /** Events on disk that are not in memory as well. Guarded by this. */
   private long spooled;
 
@@ -83,6 +86,9 @@ final class Books {
   synchronized void droppedFromDisk(DropReason reason, int events) {
     spooled -= events;
     dropped.addAndGet(reason.ordinal(), events);
+    if (reason == DropReason.OVERFLOW) {
+      evicted.addAndGet(events);
+    }
   }
 
   /**
@@ -115,6 +121,12 @@ final class Books {
   /** Events dropped for this reason, from the buffer or before it. */
   long dropped(DropReason reason) {
     return refused.get(reason.ordinal()) + dropped.get(reason.ordinal());
+  }
+
+  /** Events that were dropped because memory had no room for them, or for others. */
+  long overflowed() {
+    long onDisk = evicted.get();
+    return dropped(DropReason.OVERFLOW) - onDisk;
   }
 
   synchronized AppenderMetrics snapshot(EventQueue queue) {

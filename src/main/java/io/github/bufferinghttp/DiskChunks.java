@@ -106,6 +106,10 @@ final class DiskChunks {
     StoreResult result = spool.store(stored, now);
     result.evicted().forEach(this::evicted);
     if (result instanceof Stored done) {
+      if (!done.evicted().isEmpty()) {
+        String what = "the spool drops what has waited longest: " + done.evictedFor();
+        reporter.trouble(Trouble.SPOOL_FULL, what, now);
+      }
       new DiskCopy(done.handle(), chunk);
       books.stored(chunk.events());
       spool.hold(done.handle());

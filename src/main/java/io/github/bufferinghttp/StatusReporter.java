@@ -131,7 +131,7 @@ final class StatusReporter {
 
   /** Sees overflow, which callers only count, and the end of trouble that has become quiet. */
   void look(long now) {
-    long overflows = books.dropped(DropReason.OVERFLOW);
+    long overflows = books.overflowed();
     if (overflows > overflowsSeen) {
       overflowsSeen = overflows;
       trouble(Trouble.OVERFLOW, "the buffer is full and events are dropped", now);

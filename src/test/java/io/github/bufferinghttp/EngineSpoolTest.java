@@ -215,6 +215,23 @@ class EngineSpoolTest {
   }
 
   @Test
+  void always_whatAFullSpoolDrops_isNotToldAsAFullBuffer() {
+    spool = new MemorySpool(100_000, true);
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    sender.answersAtOnce(500);
+    Run run = new Run(true);
+    for (int i = 0; i < 100; i++) {
+      run.log("a", i * 10, i * 10 + 10);
+      run.turns(2, Duration.ofMillis(500));
+    }
+    assertThat(run.books().dropped()).isGreaterThan(100);
+    assertThat(statuses)
+        .contains("the spool drops what has waited longest: it is full")
+        .noneMatch(status -> status.contains("buffer"));
+  }
+
+  @Test
   void sickKey_isOnDisk_andTheOthersFlow() {
     settings.capacity = 100;
     settings.chunkSize = 10;

@@ -120,7 +120,7 @@ final class FileSpool implements Spool {
     sequence++;
     SpoolHandle handle = new SpoolHandle(name, chunk.key().id(), chunk.events(), need);
     index.add(handle, State.WAITING);
-    return new Stored(handle, List.copyOf(evicted));
+    return new Stored(handle, List.copyOf(evicted), evicted.isEmpty() ? "" : room.lack());
   }
 
   @Override
@@ -148,7 +148,7 @@ final class FileSpool implements Spool {
     } catch (IOException | RuntimeException e) {
       fail(e, now); // after a power failure it is the old one or the new one, and both are good
     }
-    return new Stored(handle, List.of());
+    return new Stored(handle);
   }
 
   private Optional<StoreResult> refusal(SpooledChunk chunk, long now) {

@@ -71,8 +71,19 @@ public interface Spool extends AutoCloseable {
     List<SpoolHandle> evicted();
   }
 
-  /** Stored: from now on it outlives the process, and with {@code sync} a power failure. */
-  record Stored(SpoolHandle handle, List<SpoolHandle> evicted) implements StoreResult {}
+  /**
+   * Stored: from now on it outlives the process, and with {@code sync} a power failure.
+   *
+   * @param evictedFor what there was too little of, if something had to go
+   */
+  record Stored(SpoolHandle handle, List<SpoolHandle> evicted, String evictedFor)
+      implements StoreResult {
+
+    /** Stored, and nothing had to go for it. */
+    public Stored(SpoolHandle handle) {
+      this(handle, List.of(), "");
+    }
+  }
 
   /** Not stored: there is no room for it, or it is too large for any file. The disk is well. */
   record Full(String reason) implements StoreResult {

@@ -24,6 +24,9 @@ final class SpoolRoom {
   private final long mostFiles;
   private final long reserve;
 
+  /** Why there was too little room when there last was. */
+  private String lack = "";
+
   SpoolRoom(
       SpoolDirectory directory,
       SpoolOptions options,
@@ -62,15 +65,16 @@ final class SpoolRoom {
     if (lacking <= 0 && !oneTooMany) {
       return Optional.empty();
     }
-    if (!options.dropOldest() || lacking > index.waitingBytes() || index.oldest() == null) {
-      if (lacking <= 0) {
-        return Optional.of(
-            "it holds " + index.files() + " files, and the heap has room for no more");
-      }
-      return Optional.of(
+    if (lacking <= 0) {
+      lack = "it holds " + index.files() + " files, and the heap has room for no more";
+    } else {
+      lack =
           overCap >= overDisk
               ? "the spool's maxBytes of " + options.maxBytes() + " is reached"
-              : "the disk has " + usable + " bytes left, of which " + reserve + " are a reserve");
+              : "the disk has " + usable + " bytes left, of which " + reserve + " are a reserve";
+    }
+    if (!options.dropOldest() || lacking > index.waitingBytes() || index.oldest() == null) {
+      return Optional.of(lack);
     }
     for (SpoolHandle oldest = index.oldest();
         oldest != null && (lacking > 0 || oneTooMany && evicted.isEmpty()); ) {
@@ -81,5 +85,10 @@ final class SpoolRoom {
       oldest = index.oldest();
     }
     return Optional.empty();
+  }
+
+  /** Why there was too little room when there last was. */
+  String lack() {
+    return lack;
   }
 }

@@ -64,14 +64,15 @@ public class MemorySpool implements Spool {
       remove(oldest);
       evicted.add(oldest);
     }
-    return new Stored(put(chunk, new SpoolName(0, sequence++), State.WAITING), evicted);
+    return new Stored(
+        put(chunk, new SpoolName(0, sequence++), State.WAITING), evicted, "it is full");
   }
 
   @Override
   public StoreResult replace(SpoolHandle old, SpooledChunk rest, long now) {
     check(old, State.HELD);
     index.remove(old);
-    return new Stored(put(rest, old.name(), State.HELD), List.of());
+    return new Stored(put(rest, old.name(), State.HELD));
   }
 
   private SpoolHandle put(SpooledChunk chunk, SpoolName name, State state) {
