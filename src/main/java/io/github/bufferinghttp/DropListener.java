@@ -1,6 +1,5 @@
 package io.github.bufferinghttp;
 
-
 /** Is told of each event that is dropped; by any thread. */
 @FunctionalInterface
 interface DropListener {
