@@ -19,7 +19,7 @@ final class Body implements BodyPublisher {
   /** Null once nobody is to read it any more. */
   private volatile @Nullable ByteBuffer bytes;
 
-  /** What the last subscriber was given: a proxy that asks for a password gets the body twice. */
+  /** What the last subscriber was given: the client may be told to repeat what breaks off. */
   private volatile @Nullable ByteBuffer given;
 
   /** The client asks for the body once the connection stands. */

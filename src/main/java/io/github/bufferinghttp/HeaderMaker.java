@@ -49,10 +49,12 @@ final class HeaderMaker {
     this.secrets = settings.secrets();
     String user = settings.url().getUserInfo();
     String pair = user == null || user.contains(":") ? user : user + ':'; // RFC 7617, 2
-    this.basicAuthentication =
-        pair == null
-            ? null
-            : "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    this.basicAuthentication = pair == null ? null : basic(pair);
+  }
+
+  /** The value of a header with these credentials, {@code user:password} (RFC 7617, 2). */
+  static String basic(String pair) {
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The headers for one attempt to send the chunk; throws what the customizer throws. */

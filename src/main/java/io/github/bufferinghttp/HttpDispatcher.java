@@ -5,7 +5,6 @@ import io.github.bufferinghttp.Outcome.RetryAfter;
 import io.github.bufferinghttp.format.Answer;
 import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.RequestHeaders;
-import java.net.Authenticator;
 import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -37,6 +36,7 @@ final class HttpDispatcher implements Sender {
   private final Settings settings;
   private final Books books;
   private final URI uri;
+  private final @Nullable String proxyAuthorization;
   private final Bodies bodies;
   private final ThreadPoolExecutor executor;
 
@@ -59,6 +59,7 @@ final class HttpDispatcher implements Sender {
     PayloadFormat format = settings.format();
     this.books = books;
     this.uri = withoutUser(format.uri(settings.url()));
+    this.proxyAuthorization = proxyAuthorization(settings.proxyCredentials());
     int buffers = Math.min(settings.maxInFlight() + 1, MOST_BUFFERS);
     this.bodies = new Bodies(format, settings.compression(), buffers);
     this.executor =
@@ -103,18 +104,18 @@ final class HttpDispatcher implements Sender {
     if (settings.proxy() != null) {
       builder.proxy(ProxySelector.of(settings.proxy()));
     }
-    PasswordAuthentication credentials = settings.proxyCredentials();
-    if (credentials != null) {
-      builder.authenticator(
-          new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-              boolean proxy = getRequestorType() == RequestorType.PROXY;
-              return proxy ? credentials : super.getPasswordAuthentication();
-            }
-          });
-    }
     return builder.build();
+  }
+
+  /**
+   * The credentials for the proxy, which the client tells to nobody else. With an authenticator for
+   * them it would leave out {@code Authorization} (JDK 17).
+   */
+  private static @Nullable String proxyAuthorization(@Nullable PasswordAuthentication credentials) {
+    return credentials == null
+        ? null
+        : HeaderMaker.basic(
+            credentials.getUserName() + ':' + String.valueOf(credentials.getPassword()));
   }
 
   /** The JVM has a switch against the check of host names, which does not hold for this client. */
@@ -158,6 +159,9 @@ final class HttpDispatcher implements Sender {
     String encoding = settings.compression().contentEncoding();
     if (encoding != null) {
       request.setHeader("Content-Encoding", encoding);
+    }
+    if (proxyAuthorization != null) {
+      request.setHeader("Proxy-Authorization", proxyAuthorization);
     }
     books.request(chunk.attempts() > 1, made.plainBytes(), body.contentLength());
     AnswerReader reader = new AnswerReader();

@@ -66,7 +66,7 @@ final class Secrets {
   }
 
   /** {@code user:password} as it is, the password alone, and both as they go over the wire. */
-  private void addUser(@Nullable String user) {
+  void addUser(@Nullable String user) {
     if (user != null) {
       add(user);
       add(user.substring(user.indexOf(':') + 1));

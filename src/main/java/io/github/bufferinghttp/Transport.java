@@ -115,7 +115,7 @@ final class Transport {
     }
     proxy = InetSocketAddress.createUnresolved(host.strip(), port);
     if (user != null) {
-      secrets.add(password);
+      secrets.addUser(user + ':' + (password == null ? "" : password));
       char[] secret = password == null ? new char[0] : password.toCharArray();
       proxyCredentials = new PasswordAuthentication(user, secret);
     }

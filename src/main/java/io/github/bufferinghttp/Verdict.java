@@ -104,9 +104,6 @@ final class Verdict {
     if (isProxyRefusal(cause)) {
       return new RetryAfter(Pace.DESTINATION, longest, PROXY_REFUSES + " (" + reason + ")");
     }
-    if (reason.endsWith("response code 401")) {
-      return Outcome.hold(reason);
-    }
     boolean unreachable =
         cause instanceof ConnectException
             || cause instanceof HttpConnectTimeoutException

@@ -34,7 +34,7 @@ class BodyTest {
     assertThat(body.isSent()).isTrue();
   }
 
-  /** A proxy that asks for a password gets it twice. */
+  /** The JDK has a switch that lets the client repeat it. */
   @Test
   void isSent_notWhileItIsReadAgain() {
     Reader reader = new Reader();

@@ -111,6 +111,49 @@ class ProxyFaultsTest {
     }
   }
 
+  /** The JDK's client has an authenticator for that, which costs the other header (JDK 17). */
+  @Test
+  void credentialsForTheProxy_leaveThoseForTheDestinationAlone() {
+    try (RawServer proxy = new RawServer();
+        Rig rig =
+            new Rig(
+                "http://localhost:1/logs",
+                builder ->
+                    builder
+                        .headers("X-Key = {stream}\nAuthorization = Bearer to-ken")
+                        .proxy(settings(proxy.port(), true)))) {
+      proxy.answering(
+          (connection, request) -> {
+            if (request.header("Proxy-Authorization").equals("Basic c2hpcHBlcjpwYXNzLXdvcmQ=")) {
+              connection.accept();
+            } else {
+              connection.send(NO.formatted(407, "Proxy-Authenticate: Basic realm=\"proxy\"\r\n"));
+            }
+          });
+      rig.log("a", "one");
+      rig.flushed();
+      assertThat(proxy.accepted()).hasSize(1);
+      assertThat(proxy.accepted().get(0).header("Authorization")).isEqualTo("Bearer to-ken");
+      rig.assertBooks(1, 0);
+    }
+  }
+
+  @Test
+  void destinationThatRefusesTheToken_isHeldAndTold_whateverTheProxyAsksFor() {
+    String refused = NO.formatted(401, "WWW-Authenticate: Basic realm=\"logs\"\r\n");
+    try (RawServer proxy = new RawServer();
+        Rig rig =
+            new Rig(
+                "http://localhost:1/logs",
+                builder -> builder.proxy(settings(proxy.port(), true)))) {
+      proxy.answering((connection, request) -> connection.send(refused));
+      rig.log("a", "one");
+      await().atMost(Duration.ofSeconds(9)).until(() -> rig.appender.metrics().retries() >= 2);
+      assertThat(rig.statuses()).singleElement().asString().contains("HTTP 401");
+      assertThat(rig.appender.metrics().buffered()).isEqualTo(1);
+    }
+  }
+
   @Test
   void proxyThatMakesNoWay_isEndedAndHeld() {
     try (RawServer proxy = new RawServer().playing(RawServer.Connection::stall);
