@@ -6,10 +6,12 @@ import ch.qos.logback.classic.Level;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More keys than anybody can hold: delivered under their own headers, within the capacity. */
+@Tag("slow")
 class EngineManyKeysTest {
 
   private static final int EVENTS = 1_000_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * application does not pay for each request with a full collection, which is what the JVM does
  * before it refuses a buffer.
  */
+@Tag("slow")
 class LittleDirectMemoryTest {
 
   private static final int MOST_COLLECTIONS = 4;
