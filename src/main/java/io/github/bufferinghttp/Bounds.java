@@ -228,7 +228,7 @@ final class Bounds {
   }
 
   private @Nullable Chunk oldestWaiting(long now) {
-    Chunk oldest = oldestFirst.chunk();
+    Chunk oldest = oldestFirst.takeChunk();
     if (oldest != null && oldest == oldest.partition().open()) {
       batcher.seal(oldest.partition(), now);
     }

@@ -92,11 +92,12 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
       return getFilterChainDecision(event);
     } catch (Throwable e) {
       callerFailed(e);
-      return decisionOfTheRest(event);
+      return decisionWithoutThrowers(event);
     }
   }
 
-  private FilterReply decisionOfTheRest(ILoggingEvent event) {
+  /** Asks all of them again, and passes over those that throw. */
+  private FilterReply decisionWithoutThrowers(ILoggingEvent event) {
     for (Filter<ILoggingEvent> filter : getCopyOfAttachedFiltersList()) {
       try {
         FilterReply reply = filter.decide(event);

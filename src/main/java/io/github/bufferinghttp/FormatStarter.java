@@ -81,41 +81,26 @@ final class FormatStarter {
   void format(
       URI url, List<String> keyParts, Encoder<ILoggingEvent> encoder, EventEncoder eventEncoder) {
     try {
-      config.format.start(
-          new FormatContext() {
-            @Override
-            public Context logback() {
-              return context;
-            }
-
-            @Override
-            public URI url() {
-              return url;
-            }
-
-            @Override
-            public List<String> keyParts() {
-              return keyParts;
-            }
-
-            @Override
-            public Encoder<ILoggingEvent> encoder() {
-              return encoder;
-            }
-
-            @Override
-            public EventEncoder eventEncoder() {
-              return eventEncoder;
-            }
-
-            @Override
-            public void problem(String element, String what) {
-              problems.add(element, what);
-            }
-          });
+      config.format.start(new Given(context, url, keyParts, encoder, eventEncoder, problems));
       secrets.addUrl(config.format.uri(url));
     } catch (RuntimeException | LinkageError e) {
       problems.add("format", config.format.getClass().getName() + " did not start: " + e);
+    }
+  }
+
+  /** What a format is started with. */
+  private record Given(
+      Context logback,
+      URI url,
+      List<String> keyParts,
+      Encoder<ILoggingEvent> encoder,
+      EventEncoder eventEncoder,
+      Problems problems)
+      implements FormatContext {
+
+    @Override
+    public void problem(String element, String what) {
+      problems.add(element, what);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.github.bufferinghttp.Outcome.RetryAfter;
 import io.github.bufferinghttp.format.Answer;
 import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.RequestHeaders;
-import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +35,6 @@ final class HttpDispatcher implements Sender {
   private final Settings settings;
   private final Books books;
   private final URI uri;
-  private final @Nullable String proxyAuthorization;
   private final Bodies bodies;
   private final ThreadPoolExecutor executor;
 
@@ -59,7 +57,6 @@ final class HttpDispatcher implements Sender {
     PayloadFormat format = settings.format();
     this.books = books;
     this.uri = withoutUser(format.uri(settings.url()));
-    this.proxyAuthorization = proxyAuthorization(settings.proxyCredentials());
     int buffers = Math.min(settings.maxInFlight() + 1, MOST_BUFFERS);
     this.bodies = new Bodies(format, settings.compression(), buffers);
     this.executor =
@@ -107,17 +104,6 @@ final class HttpDispatcher implements Sender {
     return builder.build();
   }
 
-  /**
-   * The credentials for the proxy, which the client tells to nobody else. With an authenticator for
-   * them it would leave out {@code Authorization} (JDK 17).
-   */
-  private static @Nullable String proxyAuthorization(@Nullable PasswordAuthentication credentials) {
-    return credentials == null
-        ? null
-        : HeaderMaker.basic(
-            credentials.getUserName() + ':' + String.valueOf(credentials.getPassword()));
-  }
-
   /** The JVM has a switch against the check of host names, which does not hold for this client. */
   private SSLParameters verifying(WatchedTls context) {
     SSLParameters own = settings.sslParameters();
@@ -160,8 +146,10 @@ final class HttpDispatcher implements Sender {
     if (encoding != null) {
       request.setHeader("Content-Encoding", encoding);
     }
-    if (proxyAuthorization != null) {
-      request.setHeader("Proxy-Authorization", proxyAuthorization);
+    if (settings.proxyAuthorization() != null) {
+      // The client tells it to the proxy alone. With an authenticator it would leave out
+      // Authorization (JDK 17).
+      request.setHeader("Proxy-Authorization", settings.proxyAuthorization());
     }
     books.request(chunk.attempts() > 1, made.plainBytes(), body.contentLength());
     AnswerReader reader = new AnswerReader();

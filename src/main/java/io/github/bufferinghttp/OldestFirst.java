@@ -21,8 +21,11 @@ final class OldestFirst {
     this.partitions = partitions;
   }
 
-  /** The oldest chunk that waits, open or sealed; null if there is none. */
-  @Nullable Chunk chunk() {
+  /**
+   * Takes out the oldest chunk that waits, open or sealed; null if there is none. What then stands
+   * at the head of its partition is to be told by {@link #changed}.
+   */
+  @Nullable Chunk takeChunk() {
     Chunk oldest = known();
     if (oldest == null) {
       partitions.all().forEach(this::add);
@@ -32,12 +35,11 @@ final class OldestFirst {
   }
 
   private @Nullable Chunk known() {
-    for (Head head = heads.peek(); head != null; head = heads.peek()) {
+    for (Head head = heads.poll(); head != null; head = heads.poll()) {
       Chunk chunk = headOf(head.partition);
       if (chunk != null && chunk.firstAt() == head.firstAt) {
         return chunk;
-      }
-      heads.remove(); // it has gone, or waits behind another now
+      } // else it has gone, or waits behind another now
     }
     return null;
   }

@@ -7,7 +7,6 @@ import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -54,7 +53,7 @@ record Settings(
     @Nullable SSLContext sslContext,
     @Nullable SSLParameters sslParameters,
     @Nullable InetSocketAddress proxy,
-    @Nullable PasswordAuthentication proxyCredentials,
+    @Nullable String proxyAuthorization,
     Duration shutdownTimeout,
     boolean shutdownHook,
     Secrets secrets) {

@@ -167,7 +167,7 @@ final class SettingsReader {
         transport.sslContext(),
         transport.sslParameters(),
         transport.proxy(),
-        transport.proxyCredentials(),
+        transport.proxyAuthorization(),
         shutdownTimeout,
         config.shutdownHook,
         secrets);

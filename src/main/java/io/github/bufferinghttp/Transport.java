@@ -6,7 +6,6 @@ import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.net.ssl.SSLParametersConfiguration;
 import ch.qos.logback.core.spi.ContextAware;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class Transport {
   private @Nullable SSLContext sslContext;
   private @Nullable SSLParameters sslParameters;
   private @Nullable InetSocketAddress proxy;
-  private @Nullable PasswordAuthentication proxyCredentials;
+  private @Nullable String proxyAuthorization;
 
   Transport(
       AppenderConfig config,
@@ -115,9 +114,9 @@ final class Transport {
     }
     proxy = InetSocketAddress.createUnresolved(host.strip(), port);
     if (user != null) {
-      secrets.addUser(user + ':' + (password == null ? "" : password));
-      char[] secret = password == null ? new char[0] : password.toCharArray();
-      proxyCredentials = new PasswordAuthentication(user, secret);
+      String pair = user + ':' + (password == null ? "" : password);
+      secrets.addUser(pair);
+      proxyAuthorization = HeaderMaker.basic(pair);
     }
   }
 
@@ -133,8 +132,9 @@ final class Transport {
     return proxy;
   }
 
-  @Nullable PasswordAuthentication proxyCredentials() {
-    return proxyCredentials;
+  /** The value of {@code Proxy-Authorization}; null where there is none. */
+  @Nullable String proxyAuthorization() {
+    return proxyAuthorization;
   }
 
   /** Takes the protocols and cipher suites that Logback's {@code parameters} element chooses. */

@@ -138,9 +138,8 @@ class XmlSettingsTest {
                 """);
     assertThat(settings.proxy().getHostString()).isEqualTo("proxy.example.com");
     assertThat(settings.proxy().getPort()).isEqualTo(8080);
-    assertThat(settings.proxyCredentials().getUserName()).isEqualTo("me");
-    assertThat(settings.proxyCredentials().getPassword()).containsExactly("pa55word".toCharArray());
-    assertThat(settings.toString()).doesNotContain("pa55word");
+    assertThat(settings.proxyAuthorization()).isEqualTo("Basic bWU6cGE1NXdvcmQ="); // me:pa55word
+    assertThat(settings.toString()).doesNotContain("pa55word", "bWU6cGE1NXdvcmQ=");
   }
 
   @Test
