@@ -1,7 +1,6 @@
 package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -31,11 +30,8 @@ import org.slf4j.event.KeyValuePair;
  */
 final class EventPreparer {
 
-  /**
-   * A text of so many characters or more counts against {@code maxBufferBytes} while it is in the
-   * queue.
-   */
-  static final int LARGE = 4096;
+  private static final int LEAST_LARGE = 512;
+  private static final int MOST_LARGE = 4096;
 
   private static final Set<Class<?>> IMMUTABLE =
       Set.of(
@@ -65,8 +61,22 @@ final class EventPreparer {
 
   private final boolean callerData;
 
-  EventPreparer(boolean callerData) {
+  /**
+   * From this weight on an event counts against {@code maxBufferBytes} while it is in the queue.
+   */
+  private final int large;
+
+  private final EventWeigher weigher = new EventWeigher();
+
+  /**
+   * One for an appender.
+   *
+   * @param share the part of {@code maxBufferBytes} that each event has when the queue is full of
+   *     them: one that weighs less needs no counting
+   */
+  EventPreparer(boolean callerData, long share) {
     this.callerData = callerData;
+    this.large = (int) Math.max(LEAST_LARGE, Math.min(share, MOST_LARGE));
   }
 
   /** The event, or what holds it, ready for the queue. */
@@ -77,13 +87,13 @@ final class EventPreparer {
       goWithoutMdc(event); // a context without an MDC adapter, for instance
     }
     ILoggingEvent prepared = event;
-    int weight = 0;
+    long weight = 0;
     try {
       event.getThreadName();
       if (callerData) {
         event.getCallerData();
       }
-      weight = weightOf(event);
+      weight = weightOf(event) + weigher.weigh(event);
       List<KeyValuePair> pairs = event.getKeyValuePairs();
       if (pairs != null && !pairs.isEmpty()) {
         prepared = withTexts(() -> FrozenPairs.freeze(event, pairs), event);
@@ -92,7 +102,9 @@ final class EventPreparer {
     } catch (Throwable e) {
       // The event goes on its way with what could be had.
     }
-    return weight < LARGE ? prepared : new Weighed(prepared, weight);
+    return weight < large
+        ? prepared
+        : new Weighed(prepared, (int) Math.min(weight, Integer.MAX_VALUE));
   }
 
   private static void goWithoutMdc(ILoggingEvent event) {
@@ -106,9 +118,9 @@ final class EventPreparer {
   }
 
   /** The characters of the event's message and arguments, formatting it if that cannot wait. */
-  private static int weightOf(ILoggingEvent event) {
+  private static long weightOf(ILoggingEvent event) {
     String message = event.getMessage();
-    int weight = message == null ? 0 : message.length();
+    long weight = message == null ? 0 : message.length();
     Object[] arguments = event.getArgumentArray();
     if (arguments != null) {
       for (Object argument : arguments) {
@@ -120,10 +132,6 @@ final class EventPreparer {
           break;
         }
       }
-    }
-    IThrowableProxy thrown = event.getThrowableProxy();
-    if (thrown != null && thrown.getMessage() != null) {
-      weight += thrown.getMessage().length();
     }
     return weight;
   }

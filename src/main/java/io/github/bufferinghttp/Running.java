@@ -25,7 +25,9 @@ final class Running {
     this.intake = engine.intake();
     this.thread = thread;
     this.failures = failures;
-    this.preparer = new EventPreparer(settings.includeCallerData());
+    this.preparer =
+        new EventPreparer(
+            settings.includeCallerData(), settings.maxBufferBytes() / settings.capacity());
     this.hook =
         settings.shutdownHook()
             ? new ShutdownHook(

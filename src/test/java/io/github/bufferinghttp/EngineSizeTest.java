@@ -145,22 +145,23 @@ class EngineSizeTest {
   @Test
   void droppedEvents_waitForTheFlushThread_unlessTheyAreLarge() {
     settings.capacity = 1;
+    String megabyte = "y".repeat((1 << 20) - 100);
     EngineRig rig = rig();
     rig.log("k", "held", "small");
     for (int i = 0; i < 10; i++) {
-      rig.log("k", "y".repeat(1 << 20));
+      rig.log("k", megabyte);
     }
     assertThat(rig.fallback).as("handed over by their callers").hasSize(6);
     rig.turn();
     assertThat(rig.fallback).hasSize(11);
-    rig.log("k", "y".repeat(1 << 20));
+    rig.log("k", megabyte);
     assertThat(rig.fallback).as("there is room again").hasSize(11);
   }
 
   @Test
   void largeKeys_weighWithTheirEvents() {
     settings.maxBufferBytes = 1_000_000;
-    EngineRig rig = rig();
+    EngineRig rig = new EngineRig(settings, false);
     for (int i = 0; i < 30; i++) {
       rig.log(i + "k".repeat(100_000), "an event");
       rig.turn();

@@ -124,6 +124,7 @@ final class MdcCache {
     /** The next event's entries are all new. */
     void forget() {
       count = 0;
+      Arrays.fill(texts, null); // they may be large
     }
   }
 }

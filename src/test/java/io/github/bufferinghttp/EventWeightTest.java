@@ -1,0 +1,118 @@
+package io.github.bufferinghttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import io.github.bufferinghttp.EventPreparer.Weighed;
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an event that is taken counts against the bound on bytes. */
+@Timeout(60)
+class EventWeightTest {
+
+  private final EventPreparer preparer = new EventPreparer(false, 4096);
+
+  private int weightOf(Throwable thrown) {
+    return weightOf(new ThrowableProxy(thrown));
+  }
+
+  private int weightOf(ThrowableProxy thrown) {
+    LoggingEvent event = LogEvents.event("k", "a message");
+    event.setThrowableProxy(thrown);
+    return weightOf(event, preparer);
+  }
+
+  /** Nothing where it is not counted. */
+  private static int weightOf(LoggingEvent event, EventPreparer preparer) {
+    Object prepared = preparer.prepare(event);
+    if (prepared instanceof Weighed large) {
+      assertThat(large.event()).isSameAs(event);
+      return large.weight();
+    }
+    assertThat(prepared).isSameAs(event);
+    return 0;
+  }
+
+  private static Throwable thrown(int frames, String message, Throwable cause) {
+    RuntimeException thrown = new RuntimeException(message, cause);
+    StackTraceElement[] trace = new StackTraceElement[frames];
+    for (int i = 0; i < frames; i++) {
+      trace[i] = new StackTraceElement("com.example.Shop", "sell", "Shop.java", i);
+    }
+    thrown.setStackTrace(trace);
+    return thrown;
+  }
+
+  @Test
+  void aStackTrace_weighsByItsFrames() {
+    assertThat(weightOf(thrown(20, "m", null))).isZero();
+    assertThat(weightOf(thrown(200, "m", null))).isBetween(20_000, 21_000);
+  }
+
+  @Test
+  void causesAndSuppressed_weighToo() {
+    Throwable thrown = thrown(10, "m", thrown(100, "c".repeat(50_000), null));
+    thrown.addSuppressed(thrown(100, "s".repeat(50_000), null));
+    assertThat(weightOf(thrown)).isBetween(121_000, 122_000);
+  }
+
+  @Test
+  void causesThatGoRound_end() {
+    ThrowableProxy round =
+        new ThrowableProxy(thrown(10, "round and round", null)) {
+          @Override
+          public IThrowableProxy getCause() {
+            return this;
+          }
+        };
+    assertThat(weightOf(round)).isPositive();
+  }
+
+  @Test
+  void theMdc_weighs() {
+    LoggingEvent event = new LoggingEvent();
+    Map<String, String> mdc = new HashMap<>();
+    mdc.put("basket", "b".repeat(100_000));
+    mdc.put("nothing", null);
+    event.setMDCPropertyMap(mdc);
+    assertThat(weightOf(event, preparer)).isBetween(100_000, 100_100);
+  }
+
+  @Test
+  void anMdcThatIsStillTheSame_isNotLookedAtAgain() {
+    AtomicInteger looks = new AtomicInteger();
+    Map<String, String> mdc =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, String>> entrySet() {
+            looks.incrementAndGet();
+            return Map.of("tenant", "t".repeat(600)).entrySet();
+          }
+        };
+    EventPreparer counting = new EventPreparer(false, 512);
+    for (int i = 0; i < 10; i++) {
+      LoggingEvent each = new LoggingEvent();
+      each.setMDCPropertyMap(mdc);
+      assertThat(counting.prepare(each)).isInstanceOf(Weighed.class);
+    }
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void withManyPlaces_lighterEventsCount() {
+    LoggingEvent event = LogEvents.event("k", "m".repeat(1000));
+    assertThat(weightOf(event, preparer)).isZero();
+    assertThat(weightOf(event, new EventPreparer(false, 1000))).isBetween(1000, 1100);
+    assertThat(weightOf(event, new EventPreparer(false, 10))).isBetween(1000, 1100);
+    LoggingEvent small = LogEvents.event("k", "small");
+    assertThat(weightOf(small, new EventPreparer(false, 10))).isZero();
+  }
+}
