@@ -3,8 +3,8 @@ package io.github.bufferinghttp.campaign;
 import java.util.List;
 
 /**
- * An application with a heap of 64 MB logs messages of 1 MB and a million keys while its
- * destination is dead: refused, then hung.
+ * An application with a heap of 64 MB logs messages of 1 MB, bursts of exceptions and a million
+ * keys while its destination is dead: refused, then hung.
  */
 final class MemoryBound implements Part {
 
@@ -33,7 +33,9 @@ final class MemoryBound implements Part {
               .filter(line -> line.contains("OutOfMemoryError") || line.startsWith("uncaught="))
               .toList();
       findings.add(
-          "-Xmx64m, 1 MB messages, a dead destination, " + seconds + " s: no OutOfMemoryError",
+          "-Xmx64m, 1 MB messages, exceptions, a dead destination, "
+              + seconds
+              + " s: no OutOfMemoryError",
           errors.isEmpty()
               ? "none; " + child.value("heap-hung")
               : errors.size() + " signs of one: " + errors.get(0),
@@ -41,11 +43,15 @@ final class MemoryBound implements Part {
       findings.add(
           "callers keep going",
           String.format(
-              "%s keys, %s large messages, longest call %s ms",
-              child.value("keys"), child.value("large"), child.value("longest")),
+              "%s keys, %s large messages, %s exceptions, longest call %s ms",
+              child.value("keys"),
+              child.value("large"),
+              child.value("thrown"),
+              child.value("longest")),
           status == 0
               && Long.parseLong(child.value("keys")) >= keys
               && Long.parseLong(child.value("large")) >= seconds * 20L
+              && Long.parseLong(child.value("thrown")) >= seconds * 1_000L
               && hung.connections() > 0);
       for (String each : MemoryChild.BOOKS) {
         findings.add(

@@ -27,9 +27,11 @@ final class MemoryChild {
 
   private static final int LARGE = 1_000_000;
   private static final int BURST = 50;
+  private static final int THROWN = 5_000;
 
   private final AtomicLong keys = new AtomicLong();
   private final AtomicLong large = new AtomicLong();
+  private final AtomicLong thrown = new AtomicLong();
   private final AtomicLong longest = new AtomicLong();
   private final int keysPerSecond;
 
@@ -49,6 +51,7 @@ final class MemoryChild {
     child.run("hung", arguments[0], OverflowPolicy.dropOldest, seconds - half);
     System.out.println("keys=" + child.keys);
     System.out.println("large=" + child.large);
+    System.out.println("thrown=" + child.thrown);
     System.out.println("longest=" + child.longest.get() / 1_000_000);
     System.exit(0);
   }
@@ -89,6 +92,7 @@ final class MemoryChild {
     for (int i = 0; i < 2; i++) {
       callers.add(new Thread(() -> logKeys(subject, end), name + " keys"));
       callers.add(new Thread(() -> logLarge(subject, end), name + " large"));
+      callers.add(new Thread(() -> logThrown(subject, end), name + " thrown"));
     }
     callers.forEach(Thread::start);
     for (Thread caller : callers) {
@@ -129,6 +133,30 @@ final class MemoryChild {
       timed(() -> subject.logger("large").info(message));
       large.incrementAndGet();
       LockSupport.parkNanos(40_000_000);
+    }
+  }
+
+  /** Bursts of exceptions, deep down in a stack, with an MDC of which something is large. */
+  private void logThrown(Subject subject, long end) {
+    for (int i = 0; System.nanoTime() - end < 0; i++) {
+      MDC.put("tenant", "thrown " + i % 10);
+      for (int j = 0; j < THROWN; j++) {
+        if (j % BURST == 0) {
+          MDC.put("basket", String.valueOf((char) ('a' + i % 26)).repeat(LARGE / 50));
+        }
+        deep(150, () -> subject.logger("thrown").warn("failed", new IllegalStateException("full")));
+        MDC.remove("basket");
+        thrown.incrementAndGet();
+      }
+      LockSupport.parkNanos(300_000_000);
+    }
+  }
+
+  private void deep(int frames, Runnable call) {
+    if (frames == 0) {
+      timed(call);
+    } else {
+      deep(frames - 1, call);
     }
   }
 
