@@ -101,12 +101,10 @@ final class Escaper {
 
   /** Writes a character that is neither plain ASCII nor half of a pair. */
   private static int writeOther(byte[] out, int at, char c) {
-    if (c < 0x80 && ESCAPES[c] != 'u') {
-      out[at] = '\\';
-      out[at + 1] = ESCAPES[c];
-      return at + 2;
+    if (c < 0x80) {
+      return writeAscii(out, at, c);
     }
-    if (c < 0x80 || c == 0x85 || c == 0x2028 || c == 0x2029) {
+    if (c == 0x85 || c == 0x2028 || c == 0x2029) {
       return number(out, at, c);
     }
     if (c < 0x800) {
@@ -117,7 +115,22 @@ final class Escaper {
     return three(out, at, Character.isSurrogate(c) ? 0xFFFD : c);
   }
 
-  private static int number(byte[] out, int at, int c) {
+  /** Writes an ASCII character, escaped if it has to be; gives the index behind. */
+  static int writeAscii(byte[] out, int at, int c) {
+    byte escape = ESCAPES[c];
+    if (escape == 0) {
+      out[at] = (byte) c;
+      return at + 1;
+    }
+    if (escape == 'u') {
+      return number(out, at, c);
+    }
+    out[at] = '\\';
+    out[at + 1] = escape;
+    return at + 2;
+  }
+
+  static int number(byte[] out, int at, int c) {
     out[at] = '\\';
     out[at + 1] = 'u';
     out[at + 2] = HEX[c >> 12];

@@ -51,6 +51,13 @@ public final class Json {
     sink.write('"');
   }
 
+  /** Writes the first {@code length} bytes of valid UTF-8 as a string with its quotes. */
+  public static void string(ByteSink sink, byte[] utf8, int length) {
+    sink.write('"');
+    Utf8Escaper.write(sink, utf8, length);
+    sink.write('"');
+  }
+
   /** Writes the inside of a string, without quotes. */
   public static void escaped(ByteSink sink, String text) {
     Escaper.write(sink, text, 0, text.length());

@@ -80,7 +80,7 @@ final class PlainText {
    * subtractions set a byte's high bit where it was below the limit; a borrow can only come from
    * such a byte.
    */
-  private static long marks(long eight) {
+  static long marks(long eight) {
     long quote = eight ^ ONES * '"';
     long backslash = eight ^ ONES * '\\';
     return (eight | eight - ONES * ' ' | quote - ONES | backslash - ONES) & HIGH_BITS;

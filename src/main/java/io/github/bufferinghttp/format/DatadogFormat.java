@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
@@ -45,6 +46,8 @@ public final class DatadogFormat implements PayloadFormat {
 
   @SuppressWarnings("NullAway.Init") // start comes before all else
   private MessageText message;
+
+  private final EventTexts texts = new EventTexts();
 
   /** The header {@code DD-API-KEY}; by default none is sent. */
   public void setApiKey(String apiKey) {
@@ -126,12 +129,11 @@ public final class DatadogFormat implements PayloadFormat {
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     int from = sink.size();
-    String text = message.of(event);
-    write(event, batch.key(), text, true, sink);
+    write(event, batch.key(), null, sink);
     int chars = MAX_EVENT_BYTES / 2;
     for (; sink.size() - from > MAX_EVENT_BYTES && chars > 0; chars /= 2) {
       sink.truncate(from);
-      write(event, batch.key(), Document.cut(text, chars), false, sink);
+      write(event, batch.key(), Document.cut(message.of(event), chars), sink);
     }
   }
 
@@ -150,12 +152,17 @@ public final class DatadogFormat implements PayloadFormat {
     return true;
   }
 
-  private void write(ILoggingEvent event, Object key, String text, boolean whole, ByteSink sink) {
-    int most = whole ? Integer.MAX_VALUE : MAX_NAME;
+  /** Writes the whole event, or a shorter text of it, with short names and no details. */
+  private void write(ILoggingEvent event, Object key, @Nullable String shorter, ByteSink sink) {
+    int most = shorter == null ? Integer.MAX_VALUE : MAX_NAME;
     Members log = new Members(sink);
     log.number("timestamp", Events.epochNanos(Events.time(event)) / 1_000_000);
     log.text("status", Events.level(event).toLowerCase(Locale.ROOT));
-    log.text("message", text);
+    if (shorter == null) {
+      message.write(event, log.name("message"));
+    } else {
+      log.text("message", shorter);
+    }
     log.text("ddsource", source).text("hostname", origin.host()).text("service", origin.service());
     if (!tagTemplates.isEmpty()) {
       log.text("ddtags", tags(key, most));
@@ -163,18 +170,19 @@ public final class DatadogFormat implements PayloadFormat {
     Members logger = log.object("logger");
     logger.text("name", Document.cut(Events.logger(event), most));
     logger.text("thread_name", Document.cut(Events.thread(event), most)).end();
-    if (whole) {
+    if (shorter == null) {
       details(event, log);
     }
     log.end();
   }
 
-  private static void details(ILoggingEvent event, Members log) {
+  private void details(ILoggingEvent event, Members log) {
     IThrowableProxy exception = Events.exception(event);
     if (exception != null) {
       Members error = log.object("error");
       error.text("kind", exception.getClassName()).text("message", exception.getMessage());
-      error.text("stack", Events.stackTrace(exception)).end();
+      texts.stackTrace(error.name("stack"), exception);
+      error.end();
     }
     Map<String, Object> context = Events.context(event);
     context.forEach(

@@ -3,11 +3,13 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as one JSON object on one line, for destinations that store documents.
@@ -29,6 +31,7 @@ final class Document {
   static final String MARKER = "… (truncated)";
 
   private final EncodedEvent encoded;
+  private final EventTexts texts = new EventTexts();
   private final String messageName;
   private final Map<String, Value> needed = new LinkedHashMap<>();
   private byte[][] neededNames = {};
@@ -54,7 +57,7 @@ final class Document {
   }
 
   Document needTime(String name) {
-    return need(name, (event, key, sink) -> Json.string(sink, Events.time(event).toString()));
+    return need(name, (event, key, sink) -> texts.time(sink, Events.time(event)));
   }
 
   Document needText(String name, String text) {
@@ -62,7 +65,7 @@ final class Document {
   }
 
   Document needMessage() {
-    return need(messageName, (event, key, sink) -> Json.string(sink, Events.message(event)));
+    return need(messageName, (event, key, sink) -> texts.message(sink, event));
   }
 
   Document needTemplate(String name, KeyTemplate template) {
@@ -85,12 +88,12 @@ final class Document {
     if (encoded.isObject()) {
       complete(event, key, sink);
     } else {
-      compose(event, key, encoded.text(), sink, true);
+      compose(event, key, null, sink);
     }
     int limit = Math.min(maxBytes, Integer.MAX_VALUE / 2);
     for (int chars = limit / 2; sink.size() - from > maxBytes && chars > 0; chars /= 2) {
       sink.truncate(from);
-      compose(event, key, cut(Events.message(event), chars), sink, false);
+      compose(event, key, cut(Events.message(event), chars), sink);
     }
   }
 
@@ -132,8 +135,8 @@ final class Document {
     return bytes[i] == '}';
   }
 
-  private void compose(
-      ILoggingEvent event, Object key, String message, ByteSink sink, boolean whole) {
+  /** Makes an object of the encoder's text and all details, or of a shorter text alone. */
+  private void compose(ILoggingEvent event, Object key, @Nullable String shorter, ByteSink sink) {
     Members members = new Members(sink);
     needed.forEach(
         (name, value) -> {
@@ -141,11 +144,15 @@ final class Document {
             value.write(event, key, members.name(name));
           }
         });
-    members.text(messageName, message);
+    if (shorter == null) {
+      encoded.writeString(members.name(messageName));
+    } else {
+      members.text(messageName, shorter);
+    }
     member(members, "level", Events.level(event));
     member(members, "logger", Events.logger(event));
     member(members, "thread", Events.thread(event));
-    if (whole) {
+    if (shorter == null) {
       details(event, members);
     }
     members.end();
@@ -166,7 +173,7 @@ final class Document {
       Members inner = members.object("exception");
       inner.text("class", exception.getClassName());
       inner.text("message", exception.getMessage());
-      inner.text("stackTrace", Events.stackTrace(exception));
+      texts.stackTrace(inner.name("stackTrace"), exception);
       inner.end();
     }
   }

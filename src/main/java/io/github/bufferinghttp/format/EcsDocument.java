@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class EcsDocument {
   private static final String VERSION = "8.11.0";
 
   private final MessageText message;
+  private final EventTexts texts = new EventTexts();
   private final Origin origin;
 
   EcsDocument(FormatContext context, Origin origin) {
@@ -23,12 +25,12 @@ final class EcsDocument {
   void write(ILoggingEvent event, ByteSink sink) {
     Map<String, Object> context = Events.context(event);
     Members document = new Members(sink);
-    document.text("@timestamp", Events.time(event).toString());
+    texts.time(document.name("@timestamp"), Events.time(event));
     document.text("ecs.version", VERSION);
     document.text("log.level", Events.level(event));
     document.text("log.logger", Events.logger(event));
     document.text("process.thread.name", Events.thread(event));
-    document.text("message", message.of(event));
+    message.write(event, document.name("message"));
     document.text("service.name", origin.service()).text("host.name", origin.host());
     document.text("trace.id", take(context, "trace_id", "traceId", "trace.id"));
     document.text("span.id", take(context, "span_id", "spanId", "span.id"));
@@ -36,7 +38,7 @@ final class EcsDocument {
     if (exception != null) {
       document.text("error.type", exception.getClassName());
       document.text("error.message", exception.getMessage());
-      document.text("error.stack_trace", Events.stackTrace(exception));
+      texts.stackTrace(document.name("error.stack_trace"), exception);
     }
     if (!context.isEmpty()) {
       Map<String, String> labels = new LinkedHashMap<>();

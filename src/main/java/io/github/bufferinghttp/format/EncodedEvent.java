@@ -45,7 +45,7 @@ final class EncodedEvent {
         kind.isUtf8()
             && isBraced(scratch, 0)
             && (kind.trusted() || JsonCheck.isObject(array(), size()));
-    if (object) {
+    if (object && !kind.trusted()) {
       toOneLine();
     }
   }
@@ -81,6 +81,13 @@ final class EncodedEvent {
     return scratch.size();
   }
 
+  /** Whether it is nothing but white space. */
+  boolean isBlank() {
+    int size = scratch.size();
+    boolean begins = size > 0 && array()[0] > ' ';
+    return !(begins && kind.isUtf8()) && text().isBlank();
+  }
+
   /** What was encoded, as text. */
   String text() {
     return new String(scratch.array(), 0, scratch.size(), kind.charset());
@@ -90,6 +97,15 @@ final class EncodedEvent {
   void writeJson(ByteSink sink) {
     if (object) {
       sink.write(scratch.array(), 0, scratch.size());
+    } else {
+      writeString(sink);
+    }
+  }
+
+  /** Writes what was encoded as a JSON string, an object too. */
+  void writeString(ByteSink sink) {
+    if (kind.isUtf8() && kind.wellFormed()) {
+      Json.string(sink, scratch.array(), scratch.size());
     } else {
       Json.string(sink, text());
     }

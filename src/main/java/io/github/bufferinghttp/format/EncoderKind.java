@@ -1,5 +1,6 @@
 package io.github.bufferinghttp.format;
 
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
@@ -8,8 +9,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** What is known of an encoder by its class: whether it writes JSON, and in which charset. */
-record EncoderKind(boolean json, boolean trusted, Charset charset) {
+/**
+ * What is known of an encoder by its class.
+ *
+ * @param json whether it writes JSON
+ * @param trusted whether each of its lines is a JSON object for sure
+ * @param wellFormed whether what it writes is valid in its charset for sure
+ */
+record EncoderKind(boolean json, boolean trusted, boolean wellFormed, Charset charset) {
 
   /** Ours: every line it writes is one valid JSON object, so nobody need look twice. */
   private static final String OWN = "io.github.bufferinghttp.encoder.JsonEventEncoder";
@@ -36,12 +43,11 @@ record EncoderKind(boolean json, boolean trusted, Charset charset) {
       return new EncoderKind(
           layout != null && isJson(layout.getClass()),
           false,
+          encoder.getClass() == PatternLayoutEncoder.class,
           charset == null ? Charset.defaultCharset() : charset);
     }
-    return new EncoderKind(
-        isJson(encoder.getClass()),
-        encoder.getClass().getName().equals(OWN),
-        StandardCharsets.UTF_8);
+    boolean own = encoder.getClass().getName().equals(OWN);
+    return new EncoderKind(isJson(encoder.getClass()), own, own, StandardCharsets.UTF_8);
   }
 
   /** Whether a newline is the one byte that HTTP destinations take for one. */

@@ -53,11 +53,22 @@ final class Events {
     return Objects.requireNonNullElse(message, "");
   }
 
-  /** The entries of the MDC that have a name and a value. */
-  static Map<String, String> mdc(ILoggingEvent event) {
+  /** The MDC as it is: names and values may be null. */
+  static Map<String, String> rawMdc(ILoggingEvent event) {
     // Logback's own events throw when their context was made without an MDC adapter.
     Map<String, String> mdc = orElse(event::getMDCPropertyMap, null);
-    if (mdc == null || mdc.isEmpty()) {
+    return mdc == null ? Map.of() : mdc;
+  }
+
+  static boolean hasPairs(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    return pairs != null && !pairs.isEmpty();
+  }
+
+  /** The entries of the MDC that have a name and a value. */
+  static Map<String, String> mdc(ILoggingEvent event) {
+    Map<String, String> mdc = rawMdc(event);
+    if (mdc.isEmpty()) {
       return Map.of();
     }
     Map<String, String> entries = new LinkedHashMap<>(mdc);

@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +45,18 @@ public final class LokiFormat implements PayloadFormat {
   private static final int MAX_TENANT_CHARS = 150;
   private static final long MAX_SHIFT_NANOS = 1_000_000;
   private static final byte[] COMMA = {','};
+  private static final byte[] BEFORE_TIME = {'[', '"'};
+  private static final byte[] BEHIND_TIME = {'"', ','};
+  private static final byte[] LEVEL = "{\"level\":".getBytes(StandardCharsets.US_ASCII);
+
+  /** Names that the MDC's must not take. */
+  private static final Set<String> OWN_METADATA = Set.of("level", "logger", "thread");
+
+  private static final int MOST_PLAIN = 16;
   private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
 
   private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
+  private final EventTexts texts = new EventTexts();
 
   private @Nullable String labels;
   private @Nullable String tenant;
@@ -151,11 +162,21 @@ public final class LokiFormat implements PayloadFormat {
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     encoded.encode(event);
-    sink.writeUtf8("[\"" + risingNanos(Events.time(event)) + "\",");
-    Json.string(sink, cut(encoded.text(), maxLineBytes));
+    sink.write(BEFORE_TIME);
+    Json.number(sink, risingNanos(Events.time(event)));
+    sink.write(BEHIND_TIME);
+    if (encoded.kind().isUtf8() && encoded.size() <= maxLineBytes) {
+      encoded.writeString(sink);
+    } else {
+      Json.string(sink, cut(encoded.text(), maxLineBytes));
+    }
     if (structuredMetadata) {
       sink.write(',');
-      metadata(event, sink);
+      int start = sink.size();
+      if (!writePlainMetadata(event, sink)) {
+        sink.truncate(start);
+        writeMetadata(event, sink);
+      }
     }
     sink.write(']');
   }
@@ -219,10 +240,58 @@ public final class LokiFormat implements PayloadFormat {
 
   /** Its bytes in the body, where half of a surrogate pair takes three. */
   private static int bytes(String text) {
-    return text.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes++; // four for both
+        i++;
+      }
+    }
+    return bytes;
   }
 
-  private static void metadata(ILoggingEvent event, ByteSink sink) {
+  /**
+   * Writes the metadata of most events: the names are names of labels, and nothing is large.
+   *
+   * @return false if it is not so
+   */
+  private boolean writePlainMetadata(ILoggingEvent event, ByteSink sink) {
+    Map<String, String> mdc = Events.rawMdc(event);
+    if (Events.hasPairs(event) || mdc.size() > MOST_PLAIN) {
+      return false;
+    }
+    int start = sink.size();
+    sink.write(LEVEL);
+    texts.name(sink, Events.level(event));
+    boolean plain = addPlain(sink, "logger", Events.logger(event));
+    plain &= addPlain(sink, "thread", Events.thread(event));
+    for (Map.Entry<String, String> entry : mdc.entrySet()) {
+      String name = entry.getKey();
+      plain = plain && name != null && !OWN_METADATA.contains(name) && name.equals(name(name));
+      if (!plain || entry.getValue() == null) {
+        return false;
+      }
+      plain = addPlain(sink, name, entry.getValue());
+    }
+    sink.write('}');
+    return plain && sink.size() - start <= MAX_METADATA_BYTES;
+  }
+
+  private boolean addPlain(ByteSink sink, String name, String value) {
+    if (!value.isEmpty()) {
+      sink.write(',');
+      texts.name(sink, name);
+      sink.write(':');
+      Json.string(sink, value);
+    }
+    return value.length() * 3L <= MAX_VALUE_BYTES;
+  }
+
+  private static void writeMetadata(ILoggingEvent event, ByteSink sink) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("level", Events.level(event));
     all.put("logger", Events.logger(event));

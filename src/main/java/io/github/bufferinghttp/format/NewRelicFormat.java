@@ -119,7 +119,7 @@ public final class NewRelicFormat implements PayloadFormat {
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     Members log = new Members(sink);
     log.number("timestamp", Events.epochNanos(Events.time(event)) / 1_000_000);
-    log.text("message", message.of(event));
+    message.write(event, log.name("message"));
     Members inner = log.object("attributes");
     attributes(event).entrySet().stream()
         .limit(MAX_ATTRIBUTES)

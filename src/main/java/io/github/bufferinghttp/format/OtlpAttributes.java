@@ -1,45 +1,64 @@
 package io.github.bufferinghttp.format;
 
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
-import java.util.HashSet;
-import java.util.Set;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A list of attributes in OTLP's JSON: each name once, integers of 64 bits as strings. */
+/** A list of attributes in OTLP's JSON, behind its bracket: integers of 64 bits are strings. */
 final class OtlpAttributes {
 
-  private final ByteSink sink;
-  private final Set<String> names = new HashSet<>();
+  private static final byte[] KEY = ascii("{\"key\":");
+  private static final byte[] STRING = ascii(",\"value\":{\"stringValue\":");
+  private static final byte[] BOOL = ascii(",\"value\":{\"boolValue\":");
+  private static final byte[] INT = ascii(",\"value\":{\"intValue\":\"");
+  private static final byte[] DOUBLE = ascii(",\"value\":{\"doubleValue\":");
+  private static final byte[] END = ascii("}}");
 
-  /** Opens the list. */
-  OtlpAttributes(ByteSink sink) {
+  private final ByteSink sink;
+  private final EventTexts texts;
+  private boolean first = true;
+
+  OtlpAttributes(ByteSink sink, EventTexts texts) {
     this.sink = sink;
-    sink.write('[');
+    this.texts = texts;
   }
 
-  /** Adds one, unless it is null or there is one of that name. */
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Adds one, unless its name is empty or its value null. */
   void add(String name, @Nullable Object value) {
-    if (value == null || name.isEmpty() || !names.add(name)) {
+    if (value == null || name.isEmpty()) {
       return;
     }
-    sink.writeUtf8(names.size() > 1 ? ",{\"key\":" : "{\"key\":");
-    Json.string(sink, name);
-    sink.writeUtf8(",\"value\":{");
-    if (value instanceof Boolean) {
-      sink.writeUtf8("\"boolValue\":" + value);
+    if (value instanceof String text) {
+      Json.string(text(name), text);
+    } else if (value instanceof Boolean) {
+      Json.ascii(begin(name, BOOL), value.toString());
     } else if (value instanceof Long
         || value instanceof Integer
         || value instanceof Short
         || value instanceof Byte) {
-      sink.writeUtf8("\"intValue\":\"" + value + '"');
+      Json.number(begin(name, INT), ((Number) value).longValue());
+      sink.write('"');
     } else if (value instanceof Double || value instanceof Float) {
-      number(((Number) value).doubleValue());
+      number(name, ((Number) value).doubleValue());
     } else {
-      sink.writeUtf8("\"stringValue\":");
-      Json.string(sink, Events.text(value));
+      Json.string(text(name), Events.text(value));
     }
-    sink.writeUtf8("}}");
+    sink.write(END);
+  }
+
+  /** Begins one of text: the caller writes that as a JSON string, and calls {@link #endText}. */
+  ByteSink text(String name) {
+    return begin(name, STRING);
+  }
+
+  void endText() {
+    sink.write(END);
   }
 
   /** Closes the list. */
@@ -47,9 +66,23 @@ final class OtlpAttributes {
     sink.write(']');
   }
 
+  private ByteSink begin(String name, byte[] type) {
+    if (!first) {
+      sink.write(',');
+    }
+    first = false;
+    sink.write(KEY);
+    texts.name(sink, name);
+    sink.write(type);
+    return sink;
+  }
+
   /** JSON has no NaN and no infinity, and not every receiver takes their names for numbers. */
-  private void number(double value) {
-    boolean finite = Double.isFinite(value);
-    sink.writeUtf8(finite ? "\"doubleValue\":" + value : "\"stringValue\":\"" + value + '"');
+  private void number(String name, double value) {
+    if (Double.isFinite(value)) {
+      Json.ascii(begin(name, DOUBLE), Double.toString(value));
+    } else {
+      Json.string(text(name), Double.toString(value));
+    }
   }
 }

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
+import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpFormat implements PayloadFormat {
 
   private static final byte[] COMMA = {','};
-  private static final byte[] SUFFIX = "]}]}]}".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SUFFIX = ascii("]}]}]}");
   private static final int MAX_BYTES = 4 << 20;
+
+  // A record, in the order in which it is written
+  private static final byte[] TIME = ascii("{\"timeUnixNano\":\"");
+  private static final byte[] OBSERVED = ascii("\",\"observedTimeUnixNano\":\"");
+  private static final byte[] SEVERITY = ascii("\",\"severityNumber\":");
+  private static final byte[] SEVERITY_TEXT = ascii(",\"severityText\":");
+  private static final byte[] BODY = ascii(",\"body\":{\"stringValue\":");
+  private static final byte[] ATTRIBUTES = ascii("},\"attributes\":[");
+  private static final byte[] TRACE_ID = ascii(",\"traceId\":");
+  private static final byte[] SPAN_ID = ascii(",\"spanId\":");
+
+  private final EventTexts texts = new EventTexts();
 
   private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
 
@@ -41,6 +55,10 @@ public final class OtlpFormat implements PayloadFormat {
 
   @SuppressWarnings("NullAway.Init") // start comes before all else
   private MessageText message;
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
 
   /**
    * The resource's {@code service.name}; by default {@code OTEL_SERVICE_NAME}, the name of the
@@ -112,28 +130,63 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
-    Map<String, Object> context = Events.context(event);
-    String traceId = takeId(context, 32, traceIdKey, "trace_id", "traceId");
-    String spanId = takeId(context, 16, spanIdKey, "span_id", "spanId");
-    String time = Long.toString(Math.max(0, Events.epochNanos(Events.time(event))));
-    Members record = new Members(sink);
-    record.text("timeUnixNano", time).text("observedTimeUnixNano", time);
-    record.number("severityNumber", severity(event.getLevel()));
-    record.text("severityText", Events.level(event));
-    record.object("body").text("stringValue", message.of(event)).end();
-    OtlpAttributes attributes = new OtlpAttributes(record.name("attributes"));
-    attributes.add("logger.name", Events.logger(event));
-    attributes.add("thread.name", Events.thread(event));
+    Map<String, ?> context = Events.hasPairs(event) ? Events.context(event) : Events.rawMdc(event);
+    String traceName = nameOfId(context, 32, traceIdKey, "trace_id", "traceId");
+    String spanName = nameOfId(context, 16, spanIdKey, "span_id", "spanId");
+    long time = Math.max(0, Events.epochNanos(Events.time(event)));
+    sink.write(TIME);
+    Json.number(sink, time);
+    sink.write(OBSERVED);
+    Json.number(sink, time);
+    sink.write(SEVERITY);
+    Json.number(sink, severity(event.getLevel()));
+    sink.write(SEVERITY_TEXT);
+    texts.name(sink, Events.level(event));
+    sink.write(BODY);
+    message.write(event, sink);
+    sink.write(ATTRIBUTES);
+    OtlpAttributes attributes = new OtlpAttributes(sink, texts);
+    texts.name(attributes.text("logger.name"), Events.logger(event));
+    attributes.endText();
+    texts.name(attributes.text("thread.name"), Events.thread(event));
+    attributes.endText();
     IThrowableProxy exception = Events.exception(event);
     if (exception != null) {
       attributes.add("exception.type", exception.getClassName());
       attributes.add("exception.message", exception.getMessage());
-      attributes.add("exception.stacktrace", Events.stackTrace(exception));
+      texts.stackTrace(attributes.text("exception.stacktrace"), exception);
+      attributes.endText();
     }
-    context.forEach(attributes::add);
+    for (Map.Entry<String, ?> entry : context.entrySet()) {
+      String name = entry.getKey();
+      boolean taken = name == null || name.equals(traceName) || name.equals(spanName);
+      if (!taken && !isOwn(name, exception)) {
+        attributes.add(name, entry.getValue());
+      }
+    }
     attributes.end();
-    record.text("traceId", traceId).text("spanId", traceId == null ? null : spanId);
-    record.end();
+    if (traceName != null) {
+      id(sink, TRACE_ID, context.get(traceName));
+      id(sink, SPAN_ID, spanName == null ? null : context.get(spanName));
+    }
+    sink.write('}');
+  }
+
+  /** Whether an attribute of that name was written before the context's. */
+  private static boolean isOwn(String name, @Nullable IThrowableProxy exception) {
+    return switch (name) {
+      case "logger.name", "thread.name", "exception.type", "exception.stacktrace" ->
+          exception != null || !name.startsWith("exception.");
+      case "exception.message" -> exception != null && exception.getMessage() != null;
+      default -> false;
+    };
+  }
+
+  private static void id(ByteSink sink, byte[] name, @Nullable Object id) {
+    if (id != null) {
+      sink.write(name);
+      Json.string(sink, id.toString().toLowerCase(Locale.ROOT));
+    }
   }
 
   @Override
@@ -186,24 +239,35 @@ public final class OtlpFormat implements PayloadFormat {
     return value >= Level.INFO_INT ? 9 : value >= Level.DEBUG_INT ? 5 : 1;
   }
 
-  /** Takes an id out of the context if there is a valid one: hex digits, not all of them 0. */
-  private static @Nullable String takeId(
-      Map<String, Object> context, int length, @Nullable String own, String... usual) {
-    for (String name : own == null ? usual : new String[] {own}) {
-      if (context.get(name) instanceof String id
-          && id.length() == length
-          && id.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)
-          && !id.chars().allMatch(c -> c == '0')) {
-        context.remove(name);
-        return id.toLowerCase(Locale.ROOT);
-      }
+  /** Under which name there is a valid id: hex digits, not all of them 0. */
+  private static @Nullable String nameOfId(
+      Map<String, ?> context, int length, @Nullable String own, String usual, String other) {
+    if (own != null) {
+      return isId(context.get(own), length) ? own : null;
     }
-    return null;
+    return isId(context.get(usual), length)
+        ? usual
+        : isId(context.get(other), length) ? other : null;
+  }
+
+  private static boolean isId(@Nullable Object value, int length) {
+    if (!(value instanceof String id) || id.length() != length) {
+      return false;
+    }
+    boolean zero = true;
+    for (int i = 0; i < length; i++) {
+      char c = id.charAt(i);
+      if (c >= 0x80 || Character.digit(c, 16) < 0) {
+        return false;
+      }
+      zero &= c == '0';
+    }
+    return !zero;
   }
 
   private void writePrefix(Object key, ByteSink sink) {
-    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":");
-    OtlpAttributes attributes = new OtlpAttributes(sink);
+    sink.writeUtf8("{\"resourceLogs\":[{\"resource\":{\"attributes\":[");
+    OtlpAttributes attributes = new OtlpAttributes(sink, texts);
     resource.forEach((name, value) -> attributes.add(name, value.render(key)));
     attributes.end();
     sink.writeUtf8("},\"scopeLogs\":[{\"scope\":{\"name\":\"io.github.bufferinghttp\"},");

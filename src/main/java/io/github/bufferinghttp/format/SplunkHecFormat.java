@@ -24,6 +24,9 @@ public final class SplunkHecFormat implements PayloadFormat {
   /** The usual {@code max_content_length} of Splunk Cloud. */
   static final int MAX_BYTES = 1_000_000;
 
+  /** The collector refuses a blank event (code 13), and a field without a name. */
+  private static final String EMPTY = "(empty)";
+
   private @Nullable String token;
   private @Nullable String index;
   private @Nullable String source;
@@ -126,8 +129,10 @@ public final class SplunkHecFormat implements PayloadFormat {
     ByteSink value = members.name("event");
     if (encoded.isObject()) {
       encoded.writeJson(value);
+    } else if (encoded.isBlank()) {
+      Json.string(value, EMPTY);
     } else {
-      Json.string(value, notBlank(encoded.text()));
+      encoded.writeString(value);
     }
     Members inner = members.object("fields");
     fields(event, key).forEach(inner::text);
@@ -168,9 +173,8 @@ public final class SplunkHecFormat implements PayloadFormat {
     return template == null ? null : template.render(key);
   }
 
-  /** The collector refuses a blank event (code 13). */
   private static String notBlank(String text) {
-    return text.isBlank() ? "(empty)" : text;
+    return text.isBlank() ? EMPTY : text;
   }
 
   private static String seconds(Instant time) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,60 @@ class FormatSettingsTest {
     }
     assertThat(bytes).isBetween(50_000, 64 * 1024);
     assertThat(metadata.has("thread")).isTrue();
+  }
+
+  private JsonNode lokiMetadata(Map<String, String> mdc) {
+    LokiFormat format = Destination.loki();
+    format.start(context);
+    LoggingEvent event = TestEvents.plain("an event", mdc);
+    String body = Bodies.body(format, Destination.KEY, List.of(event));
+    return StrictReaders.json(body).at("/streams/0/values/0/2");
+  }
+
+  @Test
+  void loki_writesMetadataAlikeWhetherItIsPlainOrNot() {
+    Map<String, String> mdc = new LinkedHashMap<>();
+    mdc.put("user_id", "u\"1");
+    mdc.put("empty", "");
+    JsonNode plain = lokiMetadata(mdc);
+    assertThat(plain.toString())
+        .isEqualTo(
+            "{\"level\":\"INFO\",\"logger\":\"com.example.shop.Checkout\","
+                + "\"thread\":\"http-1\",\"user_id\":\"u\\\"1\"}");
+    mdc.put("level", "mine");
+    mdc.put("a.b", "dot");
+    mdc.put("1st", "digit");
+    mdc.put("nothing", null);
+    mdc.put(null, "no name");
+    mdc.put("large", "漢".repeat(2000));
+    JsonNode repaired = lokiMetadata(mdc);
+    assertThat(repaired.size()).isEqualTo(8);
+    plain.properties().forEach(e -> assertThat(repaired.get(e.getKey())).isEqualTo(e.getValue()));
+    assertThat(repaired.get("level_").textValue()).isEqualTo("mine");
+    assertThat(repaired.get("a_b").textValue()).isEqualTo("dot");
+    assertThat(repaired.get("x1st").textValue()).isEqualTo("digit");
+    assertThat(repaired.get("large").textValue().getBytes(StandardCharsets.UTF_8).length)
+        .isBetween(1000, 2048);
+  }
+
+  @Test
+  void loki_repairsEachThatIsNotPlainAlone() {
+    for (String name : List.of("level", "logger", "thread", "a.b", "1st", "__x", "")) {
+      JsonNode metadata = lokiMetadata(Map.of(name, "mine"));
+      assertThat(metadata.properties())
+          .as(name)
+          .hasSize(4)
+          .allMatch(e -> e.getKey().matches("[a-zA-Z][a-zA-Z0-9_]*"));
+      assertThat(metadata.get("level").textValue()).isEqualTo("INFO");
+    }
+    String large = "v".repeat(3000);
+    assertThat(lokiMetadata(Map.of("large", large)).get("large").textValue())
+        .endsWith("(truncated)");
+    Map<String, String> many = new LinkedHashMap<>();
+    for (int i = 0; i < 150; i++) {
+      many.put("entry" + i, "v".repeat(600));
+    }
+    assertThat(lokiMetadata(many).size()).isBetween(90, 100);
   }
 
   @Test

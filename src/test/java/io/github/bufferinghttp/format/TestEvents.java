@@ -42,6 +42,10 @@ final class TestEvents {
     return event(Level.INFO, message, Map.of());
   }
 
+  static LoggingEvent plain(String message, Map<String, String> mdc) {
+    return event(Level.INFO, message, mdc);
+  }
+
   private static LoggingEvent event(Level level, String message, Map<String, String> mdc) {
     LoggingEvent event = new LoggingEvent();
     event.setLoggerContext(LOGGERS);

@@ -105,6 +105,8 @@ record Entrant(
       case OURS -> ours(name, "ours, JSON", Map.of());
       case "ours-gzip" -> ours(name, "ours, gzip", Map.of("compression", "gzip"));
       case "ours-zstd" -> ours(name, "ours, zstd", Map.of("compression", "zstd"));
+      case "ours-loki" -> ours(name, "ours, for Loki, JSON", Map.of("xml", "ours-loki.xml"));
+      case "ours-otlp" -> ours(name, "ours, OTLP, JSON", Map.of("xml", "ours-otlp.xml"));
       case "ours-inflight4" ->
           ours(name, "ours, 4 in flight a key", Map.of("maxInFlightPerKey", "4"));
       case "ours-spool-always" -> spooling(name, "ours, spool always", "always");

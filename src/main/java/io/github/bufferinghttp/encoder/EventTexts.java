@@ -1,0 +1,54 @@
+package io.github.bufferinghttp.encoder;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what events are made of as JSON strings, and remembers what repeats from event to event as
+ * bytes: for formats that make records of their own. Nothing here throws, whatever an event holds.
+ *
+ * <p>Not thread-safe; a format has one, which its {@code writeEvent} uses.
+ */
+public final class EventTexts {
+
+  private final MessageWriter messages = new MessageWriter(Integer.MAX_VALUE);
+  private final StackTraceWriter stackTraces = new StackTraceWriter(Integer.MAX_VALUE);
+  private final NameCache names = new NameCache(512);
+  private final TimestampWriter timestamps = new TimestampWriter();
+
+  /** Writes with nothing remembered yet. */
+  public EventTexts() {}
+
+  /** Writes the formatted message; the raw one if an argument cannot be shown. */
+  public void message(ByteSink sink, ILoggingEvent event) {
+    if (event.getMessage() == null) {
+      Json.string(sink, "");
+    } else {
+      messages.write(sink, event);
+    }
+  }
+
+  /** Writes the stack trace with its causes, as {@code printStackTrace} would. */
+  public void stackTrace(ByteSink sink, IThrowableProxy thrown) {
+    int start = sink.size();
+    try {
+      stackTraces.write(sink, thrown);
+    } catch (Throwable e) { // a proxy of somebody's own
+      sink.truncate(start);
+      Json.string(sink, thrown.getClassName() + ": " + thrown.getMessage());
+    }
+  }
+
+  /** Writes a name that is likely to come again: of a logger, a thread, a key; null as nothing. */
+  public void name(ByteSink sink, @Nullable String name) {
+    names.write(sink, Objects.requireNonNullElse(name, ""));
+  }
+
+  /** Writes a time as ISO-8601 in UTC. */
+  public void time(ByteSink sink, Instant time) {
+    timestamps.write(sink, time);
+  }
+}
