@@ -20,6 +20,8 @@ class EventWeightTest {
 
   private final EventPreparer preparer = new EventPreparer(false, 4096);
 
+  private final EventPreparer small = new EventPreparer(false, 512);
+
   private int weightOf(Throwable thrown) {
     return weightOf(new ThrowableProxy(thrown));
   }
@@ -104,6 +106,16 @@ class EventWeightTest {
       assertThat(counting.prepare(each)).isInstanceOf(Weighed.class);
     }
     assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void anMdcThatHasChanged_isLookedAtAgain() {
+    for (int length : new int[] {10, 600, 20, 700}) {
+      LoggingEvent event = new LoggingEvent();
+      event.setMDCPropertyMap(Map.of("tenant", "t".repeat(length)));
+      int expected = length < 512 ? 0 : length + "tenant".length();
+      assertThat(weightOf(event, small)).isEqualTo(expected);
+    }
   }
 
   @Test
