@@ -103,6 +103,28 @@ class EngineRetryTest {
     assertThat(rig.sender.requests()).containsExactly("sick[1]", "well[2]", "well[3]");
   }
 
+  /** What it has delivered does not count as held. */
+  @Test
+  void failingKey_thatHoldsLittle_losesNothingToTheOthers() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    EngineRig rig = rig();
+    rig.sender.answersAtOnce(200);
+    rig.log("sick", "one that stays, so that the key is not forgotten meanwhile");
+    for (int i = 0; i < 30; i++) {
+      IntStream.range(0, 10).forEach(j -> rig.log("sick", "many"));
+      rig.run(Duration.ofMillis(20));
+    }
+    rig.sender.whenSent = sent -> sent.answer(sent.key().equals("sick") ? 429 : 200);
+    rig.log("sick", "1", "2").log("well", "0");
+    rig.run(INTERVAL.multipliedBy(2));
+    rig.sender.whenSent = sent -> {};
+    IntStream.range(0, 75).forEach(i -> rig.log("well", "more"));
+    rig.turn();
+    assertThat(rig.metrics().dropped()).isZero();
+    assertThat(rig.metrics().buffered()).isEqualTo(78);
+  }
+
   @Test
   void unavailableWithRetryAfter_holdsTheDestination() {
     EngineRig rig = rig();
