@@ -4,10 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.EventPreparer.Weighed;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,19 @@ final class Intake {
   private final long maxBlockNanos;
   private final Runnable wake;
 
-  /** Held by whoever polls, where callers may evict; and by callers that wait for room. */
+  /** Held by whoever polls, where callers may evict. */
   private final ReentrantLock lock = new ReentrantLock();
-
-  private final Condition room = lock.newCondition();
 
   private final AtomicLong evicted = new AtomicLong();
 
-  /** How many callers wait. */
-  private final AtomicInteger waiting = new AtomicInteger();
+  /**
+   * Callers that wait for room, the longest first. Room wakes the first, and who leaves wakes the
+   * next: woken all at once, they would stand in each other's way, those too whose time is up.
+   */
+  private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+
+  /** The same for events of {@code keepLevel}: there may be room for them alone. */
+  private final Queue<Thread> keptWaiting = new ConcurrentLinkedQueue<>();
 
   /**
    * Whether room can be hoped for: requests succeed. Written by the flush thread and by waiters.
@@ -149,28 +154,27 @@ final class Intake {
     if (!hopeful || maxBlockNanos == 0) {
       return false;
     }
+    long end = System.nanoTime() + maxBlockNanos;
     boolean interrupted = Thread.interrupted();
+    Queue<Thread> line = spare == 0 ? keptWaiting : waiting;
+    line.add(Thread.currentThread());
     boolean added = false;
-    lock.lock();
     try {
-      waiting.incrementAndGet();
       wake.run();
-      long left = maxBlockNanos;
       added = tryAdd(prepared, spare);
+      long left = maxBlockNanos;
       while (!added && left > 0 && hopeful && !queue.isClosed()) {
-        try {
-          left = room.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        LockSupport.parkNanos(this, left);
+        interrupted |= Thread.interrupted();
         added = tryAdd(prepared, spare);
+        left = end - System.nanoTime();
       }
       if (!added && left <= 0 && System.nanoTime() - succeededAt > PATIENCE) {
         hopeful = false;
       }
     } finally {
-      waiting.decrementAndGet();
-      lock.unlock();
+      line.remove(Thread.currentThread());
+      wakeFirst();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -203,30 +207,29 @@ final class Intake {
     }
     if (hopeful != succeeding) {
       hopeful = succeeding;
-      signal();
+      wakeAll();
     }
   }
 
   /** Gives places back and lets those who wait have them. Flush thread. */
   void release(int events) {
     queue.release(events);
-    if (waiting.get() > 0) {
-      signal();
-    }
+    wakeFirst();
   }
 
-  private void signal() {
-    lock.lock();
-    try {
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void wakeFirst() {
+    LockSupport.unpark(keptWaiting.peek());
+    LockSupport.unpark(waiting.peek());
+  }
+
+  private void wakeAll() {
+    keptWaiting.forEach(LockSupport::unpark);
+    waiting.forEach(LockSupport::unpark);
   }
 
   /** Refuses events from now on. */
   void close() {
     queue.close();
-    signal();
+    wakeAll();
   }
 }

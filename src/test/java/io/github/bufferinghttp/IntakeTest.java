@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -197,6 +199,53 @@ class IntakeTest {
     assertThat(interrupted[0]).isTrue();
     assertThat(rig.metrics().delivered()).isEqualTo(2);
     rig.assertEmpty();
+  }
+
+  @Test
+  void block_roomForOneWakesOneAtATime() throws InterruptedException {
+    settings.capacity = 20;
+    settings.maxBlock = Duration.ofMinutes(10);
+    EngineRig rig = rig();
+    log(rig, Level.WARN, 0, 20);
+    AtomicLong waits = new AtomicLong();
+    Semaphore taken = new Semaphore(0);
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      callers.add(
+          inThread(
+              () -> {
+                rig.log(Level.WARN, "k", "later");
+                waits.addAndGet(waitsOf(Thread.currentThread()));
+                taken.release();
+              }));
+    }
+    for (int i = 0; i < 10; i++) {
+      callers.forEach(IntakeTest::awaitWaiting);
+      rig.engine.intake().release(1);
+      taken.acquire();
+    }
+    assertThat(waits.get()).isLessThan(30); // once for itself, and once with the one before it
+  }
+
+  private static long waitsOf(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId()).getWaitedCount();
+  }
+
+  @Test
+  void block_eventOfKeepLevelDoesNotWaitForOneThatComesBefore() throws InterruptedException {
+    settings.capacity = 10;
+    settings.maxBlock = Duration.ofMinutes(10);
+    EngineRig rig = rig();
+    log(rig, Level.WARN, 0, 10);
+    Thread info = inThread(() -> rig.log(Level.INFO, "k", "info"));
+    awaitWaiting(info);
+    Thread warn = inThread(() -> rig.log(Level.WARN, "k", "warn"));
+    awaitWaiting(warn);
+    rig.engine.intake().release(1);
+    warn.join();
+    assertThat(info.isAlive()).isTrue();
+    rig.engine.intake().close();
+    info.join();
   }
 
   @Test
