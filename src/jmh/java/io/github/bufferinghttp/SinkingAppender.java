@@ -33,7 +33,7 @@ final class SinkingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     Failures failures = new Failures();
     Settings settings = settings(config, this, failures);
     Sender sender = answers ? new AnsweringSender() : new SilentSender();
-    thread = new FlushThread("bench", settings.flushInterval(), sender::close);
+    thread = new FlushThread("bench", sender::close);
     engine = Engine.of(settings, SpoolSetup.NONE, thread::wake, this::addWarn, null, failures);
     thread.start(new FlushLoop(engine, sender, thread::wake));
     start();

@@ -78,9 +78,13 @@ final class EventQueue {
   /**
    * Adds an event, unless fewer than {@code spare} places would then be left.
    *
+   * <p>Nothing is called between taking a place and filling it: a caller whose stack is nearly used
+   * up would leave it empty, and nobody could pass it.
+   *
    * @return false if there is no room, or the queue is closed
    */
   boolean offer(Object event, int spare) {
+    VarHandle.releaseFence(); // whoever finds the event finds what it holds
     long position;
     do {
       position = at.offered;
@@ -88,9 +92,13 @@ final class EventQueue {
         return false;
       }
     } while (!OFFERED.compareAndSet(at, position, position + 1));
-    PLACE.setRelease(segmentOf(position), (int) position & SEGMENT - 1, event);
+    segments[(int) (position >>> SEGMENT_BITS) & mask][(int) position & SEGMENT - 1] = event;
     if (position + 1 == at.wakeAt) {
-      wake.run();
+      try {
+        wake.run();
+      } catch (StackOverflowError e) {
+        // The event is taken; the consumer comes by itself, if later.
+      }
     }
     return true;
   }

@@ -1,38 +1,34 @@
 package io.github.bufferinghttp;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread of an appender, and its clock: it gives {@link FlushLoop} its turns, at the flush
- * interval in any case, and earlier when the loop asks for it or somebody wakes it.
+ * The one thread of an appender, and its clock: it gives {@link FlushLoop} its turns, when the loop
+ * asks for one or somebody wakes it.
+ *
+ * <p>Who wakes it takes no lock. The executors of the JDK have one, and a caller whose stack was
+ * used up while it held that one could not give it back.
  */
 final class FlushThread {
 
   private static final long AFTER_AN_ERROR = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final ScheduledThreadPoolExecutor executor;
+  private final OwnThread thread;
   private final AtomicBoolean awake = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final long flushIntervalNanos;
   private final Runnable release;
 
   /** Set once, before the first turn. */
   private @Nullable FlushLoop loop;
-
-  /** The turn that is scheduled besides the periodic one and has not begun. Flush thread. */
-  private @Nullable ScheduledFuture<?> next;
-
-  private long nextAt;
 
   /** Stopping ends at this {@code nanoTime}, once {@link #ending} is set. Guarded by this. */
   private long deadline;
@@ -43,7 +39,10 @@ final class FlushThread {
   /** From here to the deadline what is left is stored. */
   private volatile long lastAttemptsEnd;
 
-  private volatile boolean stopping;
+  private volatile boolean stopAsked;
+
+  /** Flush thread. */
+  private boolean stopping;
 
   /** Nobody waits for the flush thread any more: it hangs. */
   private volatile boolean abandoned;
@@ -53,61 +52,56 @@ final class FlushThread {
    *
    * @param release lets go of what the loop used, once it has stopped; may be called twice
    */
-  FlushThread(String appenderName, Duration flushInterval, Runnable release) {
+  FlushThread(String appenderName, Runnable release) {
     this.release = release;
-    this.flushIntervalNanos = flushInterval.toNanos();
-    this.executor =
-        new ScheduledThreadPoolExecutor(
-            1, task -> new OwnThread(task, "buffering-http-" + appenderName));
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.thread = new OwnThread(this::run, "buffering-http-" + appenderName);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // a turn catches what it throws
   void start(FlushLoop loop) {
     this.loop = loop;
-    executor.scheduleWithFixedDelay(
-        this::turn, flushIntervalNanos, flushIntervalNanos, TimeUnit.NANOSECONDS);
-    wake();
+    thread.start();
   }
 
   /** Asks for a turn now. Any thread; cheap when one is under way to be taken. */
   void wake() {
     if (!awake.get() && awake.compareAndSet(false, true)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    FlushLoop flushLoop = Objects.requireNonNull(loop);
+    long due = System.nanoTime();
+    while (stopped.getCount() > 0) {
+      sleepUntil(due);
       try {
-        executor.execute(this::turn);
-      } catch (RejectedExecutionException | OutOfMemoryError e) {
-        awake.set(false); // stopped, or not now: the next turn comes by itself
+        due = turn(flushLoop);
+      } catch (Throwable e) {
+        due = System.nanoTime() + AFTER_AN_ERROR; // out of memory, most likely: the state is kept
+      }
+      if (abandoned && stopped.getCount() > 0) {
+        endLate(flushLoop);
       }
     }
   }
 
-  private void scheduledTurn() {
-    next = null; // while it runs it is not done, and it is to ask for another
-    turn();
-  }
-
-  private void turn() {
-    FlushLoop flushLoop = loop;
-    if (flushLoop == null || stopped.getCount() == 0) {
-      return;
+  private void sleepUntil(long due) {
+    long left = due - System.nanoTime();
+    while (left > 0 && !awake.get()) {
+      LockSupport.parkNanos(this, left);
+      Thread.interrupted(); // somebody's code has left it so: the thread would not sleep any more
+      left = due - System.nanoTime();
     }
     awake.set(false);
-    long now = System.nanoTime();
-    long due;
-    try {
-      due = flushLoop.turn(now, System.currentTimeMillis());
-      if (stopping) {
-        due = stopIfDone(flushLoop, due);
-      }
-    } catch (Throwable e) {
-      due = System.nanoTime() + AFTER_AN_ERROR; // out of memory, most likely: the state is kept
+  }
+
+  private long turn(FlushLoop flushLoop) {
+    if (stopAsked && !stopping) {
+      stopping = true;
+      flushLoop.beginStop(System.nanoTime());
     }
-    if (abandoned && stopped.getCount() > 0) {
-      endLate(flushLoop);
-      return;
-    }
-    schedule(due, now);
+    long due = flushLoop.turn(System.nanoTime(), System.currentTimeMillis());
+    return stopping ? stopIfDone(flushLoop, due) : due;
   }
 
   /** It has come back from where it hung: stores what it holds, and lets go of the spool. */
@@ -127,34 +121,10 @@ final class FlushThread {
     if (flushLoop.isDone() || lastAttemptsEnd - now <= 0) {
       flushLoop.endStop(now);
       release.run();
-      executor.shutdown();
       stopped.countDown();
       return due;
     }
     return Math.min(due, lastAttemptsEnd);
-  }
-
-  /** Sees to it that a turn comes when one is due, unless the periodic one does anyway. */
-  private void schedule(long due, long now) {
-    ScheduledFuture<?> before = next;
-    if (stopped.getCount() == 0 || before != null && nextAt - due <= 0) {
-      return;
-    }
-    try {
-      if (before != null) {
-        before.cancel(false);
-        next = null;
-      }
-      long delay = due - System.nanoTime();
-      if (delay <= 0) {
-        wake();
-      } else if (due - now < flushIntervalNanos) {
-        next = executor.schedule(this::scheduledTurn, delay, TimeUnit.NANOSECONDS);
-        nextAt = due;
-      }
-    } catch (RejectedExecutionException e) {
-      // Stopped.
-    }
   }
 
   /**
@@ -164,11 +134,8 @@ final class FlushThread {
    */
   void stop(Duration timeout, Runnable whenAbandoned) {
     long end = endWithin(timeout);
-    try {
-      executor.execute(this::beginStop);
-    } catch (RejectedExecutionException e) {
-      return;
-    }
+    stopAsked = true;
+    wake();
     if (OwnThread.isCurrent()) {
       return; // a stop asked for by code that the flush thread runs ends by itself
     }
@@ -186,7 +153,7 @@ final class FlushThread {
       abandoned = true;
       whenAbandoned.run();
       release.run();
-      executor.shutdownNow();
+      thread.interrupt();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -207,15 +174,6 @@ final class FlushThread {
       lastAttemptsEnd = stores ? end - timeout.toNanos() / 4 : end;
     }
     return deadline;
-  }
-
-  private void beginStop() {
-    FlushLoop flushLoop = loop;
-    if (flushLoop != null && !stopping) {
-      stopping = true;
-      flushLoop.beginStop(System.nanoTime());
-    }
-    turn();
   }
 
   /** Waits for a flush. */

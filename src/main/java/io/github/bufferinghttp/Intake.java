@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,14 @@ final class Intake {
   private final long maxBlockNanos;
   private final Runnable wake;
 
-  /** Held by whoever polls, where callers may evict. */
-  private final ReentrantLock lock = new ReentrantLock();
+  /** What a caller does besides adding to the queue takes some ten calls in each other. */
+  private static final int FRAMES = 64;
+
+  /**
+   * Held by whoever polls, where callers may evict. No lock of the JDK's: who comes to the end of
+   * its stack would keep it.
+   */
+  private final Object polling = new Object();
 
   private final AtomicLong evicted = new AtomicLong();
 
@@ -100,6 +105,7 @@ final class Intake {
 
   private boolean tryAdd(Object prepared, int spare) {
     if (prepared instanceof Weighed large) {
+      needStack(FRAMES);
       if (!memory.tryTake(large.weight())) {
         return false;
       }
@@ -114,6 +120,11 @@ final class Intake {
     return !memory.isFull() && queue.offer(prepared, spare);
   }
 
+  /** Throws if the stack has no room for so many calls: now, and not halfway through a change. */
+  private static int needStack(int frames) {
+    return frames == 0 ? 0 : 1 + needStack(frames - 1);
+  }
+
   /** Counts an event that was never taken. */
   void refuse(Object prepared, DropReason reason) {
     books.refused(reason);
@@ -126,6 +137,7 @@ final class Intake {
 
   /** Gives up the oldest events that are still in the queue until this one fits. */
   private boolean addInPlaceOfOldest(Object prepared, int spare) {
+    needStack(FRAMES);
     while (!tryAdd(prepared, spare)) {
       evicted.incrementAndGet();
       Object oldest = poll();
@@ -154,6 +166,7 @@ final class Intake {
     if (!hopeful || maxBlockNanos == 0) {
       return false;
     }
+    needStack(FRAMES);
     long end = System.nanoTime() + maxBlockNanos;
     boolean interrupted = Thread.interrupted();
     Queue<Thread> line = spare == 0 ? keptWaiting : waiting;
@@ -192,11 +205,8 @@ final class Intake {
     if (policy != OverflowPolicy.dropOldest) {
       return queue.poll();
     }
-    lock.lock();
-    try {
+    synchronized (polling) {
       return queue.poll();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -67,8 +67,7 @@ final class Running {
 
     Running start(@Nullable Appender<ILoggingEvent> fallback) {
       AtomicReference<@Nullable Sender> sender = new AtomicReference<>();
-      FlushThread thread =
-          new FlushThread(settings.name(), settings.idleInterval(), () -> close(sender));
+      FlushThread thread = new FlushThread(settings.name(), () -> close(sender));
       Engine engine =
           Engine.of(settings, spool, thread::wake, appender::addWarn, fallback, failures);
       Sender http = new HttpDispatcher(settings, engine.books());

@@ -35,7 +35,7 @@ class FlushThreadTest {
             request.answer(200);
           }
         };
-    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    FlushThread thread = new FlushThread("test", () -> {});
     Engine engine =
         engine(
             settings,
@@ -77,7 +77,7 @@ class FlushThreadTest {
             return List.of();
           }
         };
-    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    FlushThread thread = new FlushThread("test", () -> {});
     Engine engine = engine(settings, new SpoolSetup(true, spool, false), thread, () -> 1);
     long start = System.nanoTime();
     thread.start(new FlushLoop(engine, new FakeSender(), thread::wake));
@@ -103,7 +103,7 @@ class FlushThreadTest {
             request.answer(200);
           }
         };
-    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    FlushThread thread = new FlushThread("test", () -> {});
     Engine engine = engine(settings, SpoolSetup.NONE, thread, () -> 1);
     thread.start(new FlushLoop(engine, sender, thread::wake));
     engine
@@ -121,7 +121,7 @@ class FlushThreadTest {
     TestSettings settings = new TestSettings();
     FakeSender sender = new FakeSender(); // it never answers
     MemorySpool spool = new MemorySpool(1 << 20, true);
-    FlushThread thread = new FlushThread("test", settings.flushInterval, () -> {});
+    FlushThread thread = new FlushThread("test", () -> {});
     Engine engine = engine(settings, new SpoolSetup(true, spool, false), thread, () -> 1);
     thread.start(new FlushLoop(engine, sender, thread::wake));
     engine
