@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * The one thread of an appender, and its clock: it gives {@link FlushLoop} its turns, when the loop
  * asks for one or somebody wakes it.
  *
- * <p>Who wakes it takes no lock. The executors of the JDK have one, and a caller whose stack was
- * used up while it held that one could not give it back.
+ * <p>Who wakes it takes no lock: the queue of an executor has one, and a caller whose stack was
+ * used up while it held that could not give it back. So the executor's one task sleeps between the
+ * turns itself, and comes to an end, to be run again a moment later, only where a turn has failed.
  */
 final class FlushThread {
 
   private static final long AFTER_AN_ERROR = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final OwnThread thread;
+  private final ScheduledThreadPoolExecutor executor;
+
+  /** The executor's, once it has begun. */
+  private volatile @Nullable Thread thread;
+
   private final AtomicBoolean awake = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Runnable release;
@@ -54,12 +60,16 @@ final class FlushThread {
    */
   FlushThread(String appenderName, Runnable release) {
     this.release = release;
-    this.thread = new OwnThread(this::run, "buffering-http-" + appenderName);
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1, task -> new OwnThread(task, "buffering-http-" + appenderName));
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
   void start(FlushLoop loop) {
     this.loop = loop;
-    thread.start();
+    executor.scheduleWithFixedDelay(this::run, 0, AFTER_AN_ERROR, TimeUnit.NANOSECONDS);
   }
 
   /** Asks for a turn now. Any thread; cheap when one is under way to be taken. */
@@ -69,19 +79,21 @@ final class FlushThread {
     }
   }
 
+  /** Gives turns until the end, or until one fails. */
   private void run() {
     FlushLoop flushLoop = Objects.requireNonNull(loop);
-    long due = System.nanoTime();
-    while (stopped.getCount() > 0) {
-      sleepUntil(due);
-      try {
+    thread = Thread.currentThread();
+    try {
+      long due = System.nanoTime();
+      while (stopped.getCount() > 0 && !abandoned) {
+        sleepUntil(due);
         due = turn(flushLoop);
-      } catch (Throwable e) {
-        due = System.nanoTime() + AFTER_AN_ERROR; // out of memory, most likely: the state is kept
       }
-      if (abandoned && stopped.getCount() > 0) {
-        endLate(flushLoop);
-      }
+    } catch (Throwable e) {
+      // Out of memory, most likely: the state is kept.
+    }
+    if (abandoned && stopped.getCount() > 0) {
+      endLate(flushLoop);
     }
   }
 
@@ -121,6 +133,7 @@ final class FlushThread {
     if (flushLoop.isDone() || lastAttemptsEnd - now <= 0) {
       flushLoop.endStop(now);
       release.run();
+      executor.shutdown();
       stopped.countDown();
       return due;
     }
@@ -153,7 +166,7 @@ final class FlushThread {
       abandoned = true;
       whenAbandoned.run();
       release.run();
-      thread.interrupt();
+      executor.shutdownNow();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
