@@ -76,7 +76,7 @@ public final class SpoolConfig {
 
   /** Whether every batch goes to disk before it is sent. */
   boolean isAlways() {
-    return mode.equals("always");
+    return "always".equals(mode);
   }
 
   /** What is wrong, each problem with the name of its element; the disk is not looked at. */
@@ -90,7 +90,7 @@ public final class SpoolConfig {
     } else {
       pathProblem(place).ifPresent(problems::add);
     }
-    if (maxBytes.getSize() <= 0) {
+    if (maxBytes == null || maxBytes.getSize() <= 0) {
       problems.add("maxBytes must be more than 0");
     }
     check("mode", mode, MODES, problems);
@@ -110,7 +110,7 @@ public final class SpoolConfig {
   }
 
   private static void check(String name, String value, List<String> known, List<String> problems) {
-    if (!known.contains(value)) {
+    if (value == null || !known.contains(value)) {
       problems.add(name + " '" + value + "' is not one of " + known);
     }
   }

@@ -40,6 +40,20 @@ class SpoolConfigTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void nothingForAValue_isAProblemOfThatElement() {
+    SpoolConfig config = new SpoolConfig();
+    config.setDirectory("spool");
+    config.setMode(null);
+    config.setMaxBytes(null);
+    config.setSync(null);
+    config.setEviction(null);
+    assertThat(config.isAlways()).isFalse();
+    assertThat(String.join("; ", config.problems()))
+        .contains("mode 'null'", "maxBytes", "sync 'null'", "eviction 'null'");
+  }
+
+  @Test
   void xml_setsEveryElement() throws Exception {
     configure(
         """
