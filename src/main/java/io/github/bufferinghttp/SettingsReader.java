@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
 
   private static final int MOST_CAPACITY = 1 << 26;
+  private static final int MOST_CHUNK_BYTES = 512 << 20;
 
   /** What a file of the spool holds at most, in bytes. */
   private static final long MOST_SPOOLED = 64L << 20;
@@ -103,7 +104,7 @@ final class SettingsReader {
     int perKey = ranges.positive("maxInFlightPerKey", config.maxInFlightPerKey);
     long maxBufferBytes = ranges.positive("maxBufferBytes", config.maxBufferBytes);
     long chunkBytes = ranges.positive("chunkBytes", config.chunkBytes);
-    if (chunkBytes > Integer.MAX_VALUE / 4) {
+    if (chunkBytes > MOST_CHUNK_BYTES) {
       problems.add("chunkBytes", config.chunkBytes + " is more than 512MB");
     }
     checkSpool(chunkBytes);

@@ -50,7 +50,7 @@ class WrongSettingsTest {
         wrong(URL + "<maxBufferBytes>0</maxBufferBytes>", "<maxBufferBytes>", "0"),
         wrong(URL + "<maxBufferBytes>big</maxBufferBytes>", "<maxBufferBytes>", "big"),
         wrong(URL + "<chunkBytes>-1</chunkBytes>", "<chunkBytes>", "-1"),
-        wrong(URL + "<chunkBytes>2GB</chunkBytes>", "<chunkBytes>", "2 GB"),
+        wrong(URL + "<chunkBytes>513MB</chunkBytes>", "<chunkBytes>", "513 MB"),
         wrong(URL + "<maxInFlight>0</maxInFlight>", "<maxInFlight>", "0"),
         wrong(URL + "<maxInFlightPerKey>-1</maxInFlightPerKey>", "<maxInFlightPerKey>", "-1"),
         wrong(URL + "<flushInterval>soon</flushInterval>", "<flushInterval>", "soon"),

@@ -67,6 +67,7 @@ class XmlSettingsTest {
         setting("maxBufferBytes", "3MB", Settings::maxBufferBytes, 3L << 20),
         setting("chunkSize", "7", Settings::chunkSize, 7),
         setting("chunkBytes", "64 kb", Settings::chunkBytes, 64 << 10),
+        setting("chunkBytes", "512MB", Settings::chunkBytes, 512 << 20),
         setting("flushInterval", "3 minutes", Settings::flushInterval, ofMillis(180_000)),
         setting(
             "overflowPolicy", "dropNewest", Settings::overflowPolicy, OverflowPolicy.dropNewest),
