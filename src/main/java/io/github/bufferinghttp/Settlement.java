@@ -206,8 +206,10 @@ final class Settlement {
   }
 
   private long wait(RetryAfter retry, long usual) {
-    long wait = retry.delay() == null ? usual : retry.delay().toNanos();
-    return stopping ? Math.min(wait, LONGEST_WAIT_AT_STOP) : wait;
+    if (retry.delay() != null) {
+      return retry.delay().toNanos(); // as it asked for, even now that time is short
+    }
+    return stopping ? Math.min(usual, LONGEST_WAIT_AT_STOP) : usual;
   }
 
   private void divide(Chunk chunk, Split split, long now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,22 @@ class EngineStopTest {
     rig.loop.beginStop(rig.now);
     rig.run(Duration.ofSeconds(10));
     assertThat(rig.sender.all.size() - before).isBetween(20, 45);
+  }
+
+  @Test
+  void beginStop_asksAThrottledKeyOnceMoreAndThenWaitsAsItIsTold() {
+    EngineRig rig = new EngineRig(settings);
+    rig.sender.whenSent = sent -> sent.answer(429, Map.of("Retry-After", "4"), "");
+    rig.log("a", "1");
+    rig.run(Duration.ofSeconds(2));
+    assertThat(rig.sender.all).hasSize(1);
+    rig.loop.beginStop(rig.now);
+    rig.run(Duration.ofSeconds(9));
+    assertThat(rig.sender.all).hasSize(4); // at once, after 4 s, after 8 s
+    rig.sender.answersAtOnce(200);
+    rig.run(Duration.ofSeconds(4));
+    assertThat(rig.sender.all).hasSize(5);
+    rig.assertEmpty();
   }
 
   @Test
