@@ -236,7 +236,8 @@ final class Spooling {
   }
 
   private boolean isSendable(Partition partition) {
-    return underWay.size() < maxInFlight
+    return !replay.isFirstSearch()
+        && underWay.size() < maxInFlight
         && destination.allows(now, underWay.size())
         && partition.notBefore() - now <= 0
         && partition.inFlight() < partitions.maxInFlightPerKey();

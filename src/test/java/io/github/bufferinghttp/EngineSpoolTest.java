@@ -81,6 +81,31 @@ class EngineSpoolTest {
     return IntStream.range(0, to).mapToObj(String::valueOf).toList();
   }
 
+  /** Nothing is sent before all of it is known, which may take longer than memory lasts. */
+  @Test
+  void whileItIsSearchedForWhatOthersLeft_aFullMemoryGoesToDisk() {
+    Spool real = spool;
+    spool =
+        (Spool)
+            Proxy.newProxyInstance(
+                Spool.class.getClassLoader(),
+                new Class<?>[] {Spool.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("adopt")
+                        ? new Spool.Adoption(0, 0, false)
+                        : method.invoke(real, arguments));
+    settings.capacity = 100;
+    settings.overflowPolicy = OverflowPolicy.dropNewest;
+    Run run = new Run(false);
+    for (int i = 0; i < 400; i += 20) {
+      run.log("a", i, i + 20);
+      run.turns(1, Duration.ofMillis(4));
+    }
+    assertThat(sender.all).isEmpty();
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().spooled()).isGreaterThan(300);
+  }
+
   /** An event that is in a chunk must not be counted as dropped as well. */
   @Test
   void spoolThatThrowsTheUnspeakable_leavesTheChunkInMemory() {
