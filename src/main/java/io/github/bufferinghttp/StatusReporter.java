@@ -125,7 +125,7 @@ final class StatusReporter {
               TimeUnit.NANOSECONDS.toSeconds(now - run.since),
               run.times,
               books.deliveredEvents() - run.deliveredBefore,
-              dropped() - run.droppedBefore));
+              Math.max(0, dropped() - run.droppedBefore))); // some may have been stored after all
     }
   }
 

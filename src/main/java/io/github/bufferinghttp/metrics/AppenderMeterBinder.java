@@ -20,11 +20,15 @@ public final class AppenderMeterBinder implements MeterBinder {
 
   private final BufferingHttpAppender appender;
 
-  /** A binder for one appender; the registry holds it as long as the meters live. */
+  /** A binder for one appender; the registry holds that as long as the meters live. */
   public AppenderMeterBinder(BufferingHttpAppender appender) {
     this.appender = appender;
   }
 
+  /**
+   * Adds the meters, in the place of those of an earlier appender of that name: after Logback was
+   * configured again its appenders are others.
+   */
   @Override
   public void bindTo(MeterRegistry registry) {
     String name = appender.getName() == null ? "none" : appender.getName();
@@ -50,7 +54,8 @@ public final class AppenderMeterBinder implements MeterBinder {
       String unit,
       Tags tags,
       ToDoubleFunction<AppenderMetrics> value) {
-    FunctionCounter.builder("logback.http." + name, appender, a -> value.applyAsDouble(a.metrics()))
+    String full = removed(registry, name, tags);
+    FunctionCounter.builder(full, appender, a -> value.applyAsDouble(a.metrics()))
         .baseUnit(unit)
         .tags(tags)
         .register(registry);
@@ -58,10 +63,18 @@ public final class AppenderMeterBinder implements MeterBinder {
 
   private void gauge(
       MeterRegistry registry, String name, Tags tags, ToDoubleFunction<AppenderMetrics> value) {
-    Gauge.builder("logback.http." + name, appender, a -> value.applyAsDouble(a.metrics()))
+    String full = removed(registry, name, tags);
+    Gauge.builder(full, appender, a -> value.applyAsDouble(a.metrics()))
         .baseUnit("events")
         .tags(tags)
         .strongReference(true)
         .register(registry);
+  }
+
+  /** The full name of a meter, of which there is none any more: a registry keeps the first one. */
+  private static String removed(MeterRegistry registry, String name, Tags tags) {
+    String full = "logback.http." + name;
+    registry.find(full).tags(tags).meters().forEach(registry::remove);
+    return full;
   }
 }

@@ -2,6 +2,7 @@ package io.github.bufferinghttp.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import com.sun.net.httpserver.HttpServer;
 import io.github.bufferinghttp.BufferingHttpAppender;
@@ -57,6 +58,40 @@ class AppenderMeterBinderTest {
     assertThat(registry.get("logback.http.events.buffered").gauge().value()).isZero();
     appender.stop();
     server.stop(0);
+  }
+
+  @Test
+  void bindTo_withTheAppenderOfANewConfiguration_showsThatOne() {
+    LoggerContext context = new LoggerContext();
+    MeterRegistry registry = new SimpleMeterRegistry();
+    BufferingHttpAppender other = appender(context, "OTHER");
+    new AppenderMeterBinder(other).bindTo(registry);
+    for (int events = 3; events > 0; events--) {
+      BufferingHttpAppender appender = appender(context, "HTTP");
+      new AppenderMeterBinder(appender).bindTo(registry);
+      Logger logger = context.getLogger("a");
+      logger.addAppender(appender);
+      for (int i = 0; i < events; i++) {
+        logger.info("for nobody");
+      }
+      assertThat(count(registry, "events.appended")).isEqualTo(events);
+      assertThat(registry.get("logback.http.events.buffered").tag("appender", "HTTP").gauges())
+          .singleElement()
+          .satisfies(gauge -> assertThat(gauge.value()).isEqualTo(appender.metrics().buffered()));
+      logger.detachAppender(appender);
+      appender.stop();
+    }
+    assertThat(registry.get("logback.http.requests").functionCounters()).hasSize(2);
+    other.stop();
+  }
+
+  private static BufferingHttpAppender appender(LoggerContext context, String name) {
+    return BufferingHttpAppender.builder(context)
+        .name(name)
+        .url("http://localhost:1/")
+        .shutdownHook(false)
+        .shutdownTimeout(Duration.ofMillis(1))
+        .build();
   }
 
   private static double count(MeterRegistry registry, String name) {
