@@ -188,11 +188,7 @@ final class Partition {
     queued = isQueued;
   }
 
-  /** Whether its open chunk is to go as it is, with what comes before its turn does. */
-  boolean isDue() {
-    return due;
-  }
-
+  /** Its open chunk is to go as it is, with what comes before its turn does. */
   void markDue() {
     due = true;
   }

@@ -66,13 +66,12 @@ final class ShutdownHook extends Thread {
     }
   }
 
-  /** Registers it; false if the JVM is going down already. */
-  boolean register() {
+  /** Registers it, unless the JVM is going down already. */
+  void register() {
     try {
       Runtime.getRuntime().addShutdownHook(this);
-      return true;
     } catch (IllegalStateException e) {
-      return false;
+      // Too late for a hook.
     }
   }
 
