@@ -16,7 +16,7 @@ final class SinkingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private final Engine engine;
   private final FlushThread thread;
-  private final EventPreparer preparer = new EventPreparer(false, 4096);
+  private final EventPreparer preparer = new EventPreparer(false);
 
   /**
    * An appender that is started.

@@ -30,8 +30,8 @@ import org.slf4j.event.KeyValuePair;
  */
 final class EventPreparer {
 
-  private static final int LEAST_LARGE = 512;
-  private static final int MOST_LARGE = 4096;
+  /** From this weight on an event counts against {@code maxBufferBytes} while it is queued. */
+  private static final int LARGE = 4096;
 
   private static final Set<Class<?>> IMMUTABLE =
       Set.of(
@@ -60,23 +60,10 @@ final class EventPreparer {
   private static final ThreadLocal<@Nullable Integer> DEPTH = new ThreadLocal<>();
 
   private final boolean callerData;
-
-  /**
-   * From this weight on an event counts against {@code maxBufferBytes} while it is in the queue.
-   */
-  private final int large;
-
   private final EventWeigher weigher = new EventWeigher();
 
-  /**
-   * One for an appender.
-   *
-   * @param share the part of {@code maxBufferBytes} that each event has when the queue is full of
-   *     them: one that weighs less needs no counting
-   */
-  EventPreparer(boolean callerData, long share) {
+  EventPreparer(boolean callerData) {
     this.callerData = callerData;
-    this.large = (int) Math.max(LEAST_LARGE, Math.min(share, MOST_LARGE));
   }
 
   /** The event, or what holds it, ready for the queue. */
@@ -102,7 +89,7 @@ final class EventPreparer {
     } catch (Throwable e) {
       // The event goes on its way with what could be had.
     }
-    return weight < large
+    return weight < LARGE
         ? prepared
         : new Weighed(prepared, (int) Math.min(weight, Integer.MAX_VALUE));
   }

@@ -25,9 +25,7 @@ final class Running {
     this.intake = engine.intake();
     this.thread = thread;
     this.failures = failures;
-    this.preparer =
-        new EventPreparer(
-            settings.includeCallerData(), settings.maxBufferBytes() / settings.capacity());
+    this.preparer = new EventPreparer(settings.includeCallerData());
     this.hook =
         settings.shutdownHook()
             ? new ShutdownHook(

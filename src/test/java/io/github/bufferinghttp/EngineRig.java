@@ -84,7 +84,7 @@ final class EngineRig {
 
   void log(Level level, String key, String message) {
     ILoggingEvent event = LogEvents.event(level, key, message, wallMillis);
-    engine.intake().accept(new EventPreparer(false, 4096).prepare(event), level);
+    engine.intake().accept(new EventPreparer(false).prepare(event), level);
   }
 
   /** One turn. */

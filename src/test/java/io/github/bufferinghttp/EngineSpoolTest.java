@@ -49,7 +49,7 @@ class EngineSpoolTest {
         engine
             .intake()
             .accept(
-                new EventPreparer(false, 4096).prepare(LogEvents.event(key, String.valueOf(i))),
+                new EventPreparer(false).prepare(LogEvents.event(key, String.valueOf(i))),
                 ch.qos.logback.classic.Level.WARN);
       }
     }

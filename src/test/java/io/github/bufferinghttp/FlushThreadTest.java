@@ -51,8 +51,7 @@ class FlushThreadTest {
     for (String key : List.of("a", "b")) {
       engine
           .intake()
-          .accept(
-              new EventPreparer(false, 4096).prepare(LogEvents.event(key, key + "1")), Level.INFO);
+          .accept(new EventPreparer(false).prepare(LogEvents.event(key, key + "1")), Level.INFO);
     }
     await()
         .atMost(Duration.ofSeconds(10))
@@ -108,7 +107,7 @@ class FlushThreadTest {
     thread.start(new FlushLoop(engine, sender, thread::wake));
     engine
         .intake()
-        .accept(new EventPreparer(false, 4096).prepare(LogEvents.event("a", "a1")), Level.INFO);
+        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> engine.books().snapshot(engine.queue()).delivered() == 1);
@@ -126,7 +125,7 @@ class FlushThreadTest {
     thread.start(new FlushLoop(engine, sender, thread::wake));
     engine
         .intake()
-        .accept(new EventPreparer(false, 4096).prepare(LogEvents.event("a", "a1")), Level.INFO);
+        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
     AtomicInteger abandoned = new AtomicInteger();
     Thread first = new Thread(() -> thread.stop(Duration.ofSeconds(1), abandoned::incrementAndGet));
     first.start();
