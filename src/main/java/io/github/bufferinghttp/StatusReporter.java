@@ -45,20 +45,21 @@ final class StatusReporter {
   /** Trouble that nothing ends is over when it was quiet for this long. */
   private static final long QUIET = TimeUnit.SECONDS.toNanos(60);
 
-  private static final int LONGEST = 400;
-
   /** Trouble that comes back within {@link #QUIET} is told when it has stayed for so long. */
   private static final long STAYS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The most characters of a message. */
+  private static final int LONGEST = 400;
 
   private final Consumer<String> warn;
   private final Secrets secrets;
   private final Books books;
   private final Map<Trouble, Long> endedAt = new EnumMap<>(Trouble.class);
-  private final Map<Trouble, Running> running = new EnumMap<>(Trouble.class);
+  private final Map<Trouble, Ongoing> ongoing = new EnumMap<>(Trouble.class);
   private long overflowsSeen;
 
   /** Trouble under way. */
-  private static final class Running {
+  private static final class Ongoing {
     final long since;
     final long deliveredBefore;
     final long droppedBefore;
@@ -68,7 +69,7 @@ final class StatusReporter {
     /** What is still to be told of it, or null once it was. */
     @Nullable String untold;
 
-    Running(long now, long delivered, long dropped) {
+    Ongoing(long now, long delivered, long dropped) {
       this.since = now;
       this.lastAt = now;
       this.deliveredBefore = delivered;
@@ -84,26 +85,26 @@ final class StatusReporter {
 
   /** It goes wrong; says so if it did not before. */
   void trouble(Trouble trouble, String what, long now) {
-    Running run = running.get(trouble);
-    if (run == null) {
-      run = new Running(now, books.deliveredEvents(), dropped());
-      running.put(trouble, run);
-      run.untold = what;
+    Ongoing current = ongoing.get(trouble);
+    if (current == null) {
+      current = new Ongoing(now, books.deliveredEvents(), dropped());
+      ongoing.put(trouble, current);
+      current.untold = what;
     }
-    run.lastAt = now;
-    run.times++;
-    tellIfItStays(trouble, run, now);
+    current.lastAt = now;
+    current.times++;
+    tellIfItStays(trouble, current, now);
   }
 
   /**
    * Trouble that has come back soon is told only if it stays: a flapping destination is one story.
    */
-  private void tellIfItStays(Trouble trouble, Running run, long now) {
+  private void tellIfItStays(Trouble trouble, Ongoing current, long now) {
     Long before = endedAt.get(trouble);
-    boolean flaps = before != null && run.since - before < QUIET && now - run.since < STAYS;
-    if (run.untold != null && !flaps) {
-      say(run.untold);
-      run.untold = null;
+    boolean flaps = before != null && current.since - before < QUIET && now - current.since < STAYS;
+    if (current.untold != null && !flaps) {
+      say(current.untold);
+      current.untold = null;
     }
   }
 
@@ -113,19 +114,21 @@ final class StatusReporter {
   }
 
   private void end(Trouble trouble, String how, long now) {
-    Running run = running.remove(trouble);
-    if (run != null && run.untold == null) {
+    Ongoing current = ongoing.remove(trouble);
+    if (current != null && current.untold == null) {
       endedAt.put(trouble, now);
+      // Some may have been stored after all.
+      long dropped = Math.max(0, dropped() - current.droppedBefore);
       say(
           String.format(
               "%s %s %d s and %d occurrences; since its begin %d events were delivered"
                   + " and %d dropped",
               trouble.text,
               how,
-              TimeUnit.NANOSECONDS.toSeconds(now - run.since),
-              run.times,
-              books.deliveredEvents() - run.deliveredBefore,
-              Math.max(0, dropped() - run.droppedBefore))); // some may have been stored after all
+              TimeUnit.NANOSECONDS.toSeconds(now - current.since),
+              current.times,
+              books.deliveredEvents() - current.deliveredBefore,
+              dropped));
     }
   }
 
@@ -136,14 +139,14 @@ final class StatusReporter {
       overflowsSeen = overflows;
       trouble(Trouble.OVERFLOW, "the buffer is full and events are dropped", now);
     }
-    if (running.isEmpty()) {
+    if (ongoing.isEmpty()) {
       return;
     }
     for (Trouble trouble : Trouble.values()) {
-      Running run = running.get(trouble);
-      if (run != null) {
-        tellIfItStays(trouble, run, now);
-        if (!trouble.endsByItself && now - run.lastAt > QUIET) {
+      Ongoing current = ongoing.get(trouble);
+      if (current != null) {
+        tellIfItStays(trouble, current, now);
+        if (!trouble.endsByItself && now - current.lastAt > QUIET) {
           over(trouble, now);
         }
       }
