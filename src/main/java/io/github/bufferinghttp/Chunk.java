@@ -212,15 +212,15 @@ final class Chunk implements Batch {
     resent = true;
   }
 
-  /** The bytes of memory that it takes more than when it was asked last. */
-  long newlyTaken() {
+  /** Takes note of what memory it takes; returns by how many bytes that has grown. */
+  long charge() {
     long more = pages.taken() + weight - charged;
     charged += more;
     return more;
   }
 
-  /** The bytes of memory that {@link #newlyTaken} told of. */
-  long taken() {
+  /** The bytes of memory that it took at the last {@link #charge}. */
+  long charged() {
     return charged;
   }
 

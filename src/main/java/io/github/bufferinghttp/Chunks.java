@@ -90,7 +90,7 @@ final class Chunks {
 
   /** Counts what the chunk has grown by. */
   private void charge(Chunk chunk) {
-    long more = chunk.newlyTaken();
+    long more = chunk.charge();
     if (more != 0) {
       memory.addToChunks(more);
       pool.makeWay();
@@ -107,7 +107,7 @@ final class Chunks {
 
   /** Takes the memory of a chunk back that goes on living on disk. */
   void letGo(Chunk chunk) {
-    memory.addToChunks(-chunk.taken());
+    memory.addToChunks(-chunk.charged());
     chunk.pages().free();
   }
 

@@ -7,6 +7,7 @@ package io.github.bufferinghttp;
 final class Destination {
 
   private final Backoff backoff;
+  private final int configuredBytes;
 
   /** Not before this {@code nanoTime} is it probed. */
   private long notBefore = Partition.ANY_TIME;
@@ -16,7 +17,6 @@ final class Destination {
 
   private int failures;
   private long downSince;
-  private final int configuredBytes;
   private long answeredAt = Partition.ANY_TIME;
   private int maxBytes;
   private int largestPassed;

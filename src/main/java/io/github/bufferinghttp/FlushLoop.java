@@ -18,7 +18,7 @@ final class FlushLoop {
   /** Between two turns while events flow, in nanoseconds. */
   static final long PACE = TimeUnit.MILLISECONDS.toNanos(4);
 
-  private static final int BATCH = 128;
+  private static final int DRAINED_AT_ONCE = 128;
   private static final int MOST_SPINS = 10_000_000;
 
   private final Settings settings;
@@ -94,15 +94,15 @@ final class FlushLoop {
     int total = 0;
     int drained;
     do {
-      drained = batcher.drain(Math.min(BATCH, bounds.roomInChunks()), now, wallMillis);
+      drained = batcher.drain(Math.min(DRAINED_AT_ONCE, bounds.roomInChunks()), now, wallMillis);
       total += drained;
-      if (drained == BATCH) {
+      if (drained == DRAINED_AT_ONCE) {
         exchanges.settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
         boolean forRoom = exchanges.isEmpty() && bounds.wantsRoom(now, true);
         exchanges.dispatch(now, forRoom && batcher.wouldHardlyGrow(bounds.waiting(), now));
       }
-    } while (drained == BATCH && total < 2 * queue.capacity());
+    } while (drained == DRAINED_AT_ONCE && total < 2 * queue.capacity());
     return total > 0;
   }
 
@@ -218,7 +218,7 @@ final class FlushLoop {
   /** Everything that is in the queue goes to disk by way of chunks. */
   private void stow(long now) {
     for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
-      if (batcher.drain(BATCH, now, spooling.wallMillis()) > 0) {
+      if (batcher.drain(DRAINED_AT_ONCE, now, spooling.wallMillis()) > 0) {
         continue;
       }
       if (!engine.memory().isFullOfChunks()) {
