@@ -106,14 +106,15 @@ final class Exchanges {
     }
   }
 
-  private void send(Partition partition, long now) {
+  /** Takes the next chunk of a partition; null if it has none to send now, which is seen to. */
+  private @Nullable Chunk takeNext(Partition partition, long now) {
     if (partition.isOnDisk() && partition.sealed().isEmpty()) {
       if (!replay.load(partition)) {
-        return; // it comes again when there is room for it
+        return null; // it comes again when there is room for it
       }
       if (partition.sealed().isEmpty()) { // it was damaged, or another key's
         partitions.enqueue(partition, now);
-        return;
+        return null;
       }
     }
     if (partition.sealed().isEmpty()) {
@@ -121,10 +122,18 @@ final class Exchanges {
     }
     if (bounds.dropIfTooOldOnDisk(partition.sealed().element(), now)) {
       partitions.enqueue(partition, now);
-      return;
+      return null;
     }
     Chunk chunk = partition.sealed().remove();
     prepared = chunk == prepared ? null : prepared;
+    return chunk;
+  }
+
+  private void send(Partition partition, long now) {
+    Chunk chunk = takeNext(partition, now);
+    if (chunk == null) {
+      return;
+    }
     partition.addInFlight(1);
     Exchange exchange = new Exchange(chunk, now, this::completed);
     RequestHeaders headers;
@@ -133,8 +142,7 @@ final class Exchanges {
     } catch (Throwable e) {
       String what = "the headerCustomizer threw " + Failures.describe(e);
       reporter.trouble(Trouble.CUSTOMIZER, what, now);
-      Outcome later = Outcome.retry(what);
-      settlement.settle(chunk, later, now, false, now);
+      settlement.settle(chunk, Outcome.retry(what), now, false, now);
       return;
     }
     partitions.enqueue(partition, now);
@@ -166,8 +174,7 @@ final class Exchanges {
   private void settle(Exchange done, long now, long wallMillis) {
     Chunk chunk = done.chunk();
     Throwable failure = done.failure();
-    boolean stale = failure != null && !chunk.isResent() && isStale(failure);
-    if (stale) {
+    if (failure != null && !chunk.isResent() && isStale(failure)) {
       chunk.markResent();
       chunk.partition().addInFlight(-1);
       chunk.partition().putBack(chunk);
@@ -194,8 +201,7 @@ final class Exchanges {
       long now,
       long wallMillis) {
     if (answer == null) {
-      Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
-      return judge(cause);
+      return judge(failure == null ? new IllegalStateException("no answer") : failure);
     }
     try {
       Instant wallClock = Instant.ofEpochMilli(wallMillis);

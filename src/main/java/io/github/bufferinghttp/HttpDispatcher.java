@@ -178,17 +178,17 @@ final class HttpDispatcher implements Sender {
 
   private void complete(
       Exchange exchange, Body body, @Nullable Answer answer, @Nullable Throwable failure) {
-    // Else the client may still come to read it.
+    // Only then does the client read it no more, and may its buffer serve another body.
     bodies.giveBack(body, answer != null && body.isSent());
     if (isOutOfMemory(failure)) {
       bodies.outOfMemory();
     }
-    if (answer == null) {
+    if (answer != null) {
+      exchange.complete(answer);
+    } else {
       exchange.fail(
           failure == null ? new IllegalStateException("no answer") : told(exchange, failure));
-      return;
     }
-    exchange.complete(answer);
   }
 
   /** Whether the client had no memory for a copy outside the heap, most likely. */
