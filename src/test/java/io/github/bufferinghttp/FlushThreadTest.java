@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -48,11 +50,8 @@ class FlushThreadTest {
               return 1;
             });
     thread.start(new FlushLoop(engine, sender, thread::wake));
-    for (String key : List.of("a", "b")) {
-      engine
-          .intake()
-          .accept(new EventPreparer(false).prepare(LogEvents.event(key, key + "1")), Level.INFO);
-    }
+    append(engine, "a", "a1");
+    append(engine, "b", "b1");
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> engine.books().snapshot(engine.queue()).delivered() == 2);
@@ -105,9 +104,7 @@ class FlushThreadTest {
     FlushThread thread = new FlushThread("test", () -> {});
     Engine engine = engine(settings, SpoolSetup.NONE, thread, () -> 1);
     thread.start(new FlushLoop(engine, sender, thread::wake));
-    engine
-        .intake()
-        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
+    append(engine, "a", "a1");
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> engine.books().snapshot(engine.queue()).delivered() == 1);
@@ -123,9 +120,7 @@ class FlushThreadTest {
     FlushThread thread = new FlushThread("test", () -> {});
     Engine engine = engine(settings, new SpoolSetup(true, spool, false), thread, () -> 1);
     thread.start(new FlushLoop(engine, sender, thread::wake));
-    engine
-        .intake()
-        .accept(new EventPreparer(false).prepare(LogEvents.event("a", "a1")), Level.INFO);
+    append(engine, "a", "a1");
     AtomicInteger abandoned = new AtomicInteger();
     Thread first = new Thread(() -> thread.stop(Duration.ofSeconds(1), abandoned::incrementAndGet));
     first.start();
@@ -134,6 +129,56 @@ class FlushThreadTest {
     first.join();
     assertThat(abandoned).as("gave up a thread that does not hang").hasValue(0);
     assertThat(engine.books().snapshot(engine.queue()).spooled()).isEqualTo(1);
+  }
+
+  @Test
+  void stop_byACallerThatIsInterrupted_deliversAndKeepsTheFlag() {
+    FakeSender sender = new FakeSender();
+    sender.answersAtOnce(200);
+    FlushThread thread = new FlushThread("test", () -> {});
+    Engine engine = engine(new TestSettings(), SpoolSetup.NONE, thread, () -> 1);
+    thread.start(new FlushLoop(engine, sender, thread::wake));
+    append(engine, "a", "a1");
+    Thread.currentThread().interrupt();
+    thread.stop(Duration.ofSeconds(60), () -> {});
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(engine.books().snapshot(engine.queue()).delivered()).isEqualTo(1);
+  }
+
+  @Test
+  void await_byACallerThatIsInterrupted_endsAtOnceAndKeepsTheFlag() {
+    FlushThread thread = new FlushThread("test", () -> {});
+    Thread.currentThread().interrupt();
+    boolean done = thread.await(new CompletableFuture<>(), Duration.ofMinutes(10));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(done).isFalse();
+  }
+
+  /** An interrupted thread cannot sleep: it would take a whole core. */
+  @Test
+  void interruptByUserCode_isTakenBack() {
+    AtomicReference<Thread> own = new AtomicReference<>();
+    FakeSender sender = new FakeSender();
+    sender.whenSent =
+        request -> {
+          Thread.currentThread().interrupt();
+          own.set(Thread.currentThread());
+          request.answer(200);
+        };
+    TestSettings settings = new TestSettings();
+    settings.chunkSize = 1;
+    FlushThread thread = new FlushThread("test", () -> {});
+    Engine engine = engine(settings, SpoolSetup.NONE, thread, () -> 1);
+    thread.start(new FlushLoop(engine, sender, thread::wake));
+    append(engine, "a", "a1");
+    await().atMost(Duration.ofSeconds(10)).until(() -> own.get() != null);
+    await().atMost(Duration.ofSeconds(10)).until(() -> !own.get().isInterrupted());
+    thread.stop(Duration.ofSeconds(1), () -> {});
+  }
+
+  private static void append(Engine engine, String key, String text) {
+    Object prepared = new EventPreparer(false).prepare(LogEvents.event(key, text));
+    engine.intake().accept(prepared, Level.INFO);
   }
 
   private static Engine engine(
