@@ -202,7 +202,7 @@ final class Batcher {
     }
   }
 
-  /** The same where an event has just been added: that is safe, whatever becomes of the chunk. */
+  /** The same just after an event was added: what is thrown now must not drop that event. */
   private void sealFull(Partition partition, long now) {
     try {
       seal(partition, now);

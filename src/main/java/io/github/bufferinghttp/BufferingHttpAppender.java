@@ -187,7 +187,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     }
   }
 
-  /** In one step, so that who stops meanwhile stops what runs then, and nothing that is begun. */
+  /** In one step: a stop at the same time comes before it or after it, and stops all or nothing. */
   private void begin(Running next) {
     synchronized (switching) {
       running = next;

@@ -87,8 +87,8 @@ final class FlushLoop {
   }
 
   /**
-   * Drains the queue, and sends meanwhile what is ready; what is not, only if nothing is under way
-   * and the events that wait would add little to it.
+   * Drains the queue, and sends meanwhile what is ready. For room it also sends a chunk that is
+   * not, if nothing is under way and the events that wait would add little to it.
    */
   private boolean drain(long now, long wallMillis) {
     int total = 0;

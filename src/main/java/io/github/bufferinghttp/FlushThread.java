@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The one thread of an appender, and its clock: it gives {@link FlushLoop} its turns, when the loop
  * asks for one or somebody wakes it.
  *
- * <p>Who wakes it takes no lock: the queue of an executor has one, and a caller whose stack was
- * used up while it held that could not give it back. So the executor's one task sleeps between the
- * turns itself, and comes to an end, to be run again a moment later, only where a turn has failed.
+ * <p>Waking it takes no lock: an executor's queue has one, and a caller whose stack is used up
+ * while it holds that would never give it back. So the executor has one task, which sleeps between
+ * the turns itself. Only a turn that fails ends it early, and it is run again a moment later.
  */
 final class FlushThread {
 

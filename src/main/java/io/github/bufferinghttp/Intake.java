@@ -34,8 +34,8 @@ final class Intake {
   private static final int FRAMES = 64;
 
   /**
-   * Held by whoever polls, where callers may evict. No lock of the JDK's: who comes to the end of
-   * its stack would keep it.
+   * Held by whoever polls, where callers may evict. A monitor and no {@code Lock}: a caller whose
+   * stack is used up inside that would never give it back.
    */
   private final Object polling = new Object();
 

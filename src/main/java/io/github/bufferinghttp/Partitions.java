@@ -12,9 +12,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys that have events, and whose turn it is: those whose open chunk is not due yet by its
- * age, those that may send in the order in which they became ready, those that wait for their
- * back-off by its end. Flush thread.
+ * All keys that have events, and the order of their turns: open chunks that are not due by their
+ * age, keys that may send by when they became ready, keys in back-off by its end. Flush thread.
  */
 final class Partitions {
 

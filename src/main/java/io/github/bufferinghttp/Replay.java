@@ -142,8 +142,8 @@ final class Replay {
   }
 
   /**
-   * Reads the oldest chunk that a key has on disk; false if that cannot be now. The key is told to
-   * the queue of partitions again when it can.
+   * Reads the oldest chunk that a key has on disk; false if that cannot be now. The key gets
+   * another turn when it can.
    */
   boolean load(Partition partition) {
     long id = SpooledKeys.laneOf(partition).id;

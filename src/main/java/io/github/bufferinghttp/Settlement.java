@@ -192,8 +192,8 @@ final class Settlement {
   }
 
   /**
-   * Takes it for the destination's failure, unless the destination has answered others since the
-   * same happened to this key: then it is about this key's requests, and nobody else waits.
+   * Takes it for the destination's failure, unless the destination has answered others since this
+   * key failed in the same way before: then the fault is the key's, and nobody else waits.
    */
   private void unreachable(Partition partition, long startedAt, long now) {
     long before = partition.unreachableAt();
