@@ -69,6 +69,18 @@ class EngineStopTest {
   }
 
   @Test
+  void beginStop_triesASickKeyAgainWithinAQuarterSecond() {
+    EngineRig rig = new EngineRig(settings);
+    rig.sender.answersAtOnce(500);
+    rig.log("a", "1");
+    rig.run(Duration.ofMinutes(2)); // its back-off has grown to half a minute
+    int before = rig.sender.all.size();
+    rig.loop.beginStop(rig.now);
+    rig.run(Duration.ofSeconds(8));
+    assertThat(rig.sender.all.size() - before).isBetween(20, 45);
+  }
+
+  @Test
   void beginStop_asksAThrottledKeyOnceMoreAndThenWaitsAsItIsTold() {
     EngineRig rig = new EngineRig(settings);
     rig.sender.whenSent = sent -> sent.answer(429, Map.of("Retry-After", "4"), "");
