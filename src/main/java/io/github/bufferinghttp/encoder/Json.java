@@ -63,6 +63,14 @@ public final class Json {
     Escaper.write(sink, text, 0, text.length());
   }
 
+  /**
+   * The text as {@link #string} writes it, with U+FFFD for lone surrogates: two names that differ
+   * in those alone are one name in JSON.
+   */
+  public static String wellFormed(String text) {
+    return Escaper.wellFormed(text);
+  }
+
   /** Writes text as it is that is known to be ASCII and to need no escaping; no quotes. */
   @SuppressWarnings("deprecation") // keeps the low byte of each character: all there is in ASCII
   public static void ascii(ByteSink sink, String text) {

@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.github.bufferinghttp.encoder.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,18 +66,22 @@ final class Events {
     return pairs != null && !pairs.isEmpty();
   }
 
-  /** The entries of the MDC that have a name and a value. */
+  /** The entries of the MDC that have a name and a value, under names as JSON will have them. */
   static Map<String, String> mdc(ILoggingEvent event) {
     Map<String, String> mdc = rawMdc(event);
     if (mdc.isEmpty()) {
       return Map.of();
     }
-    Map<String, String> entries = new LinkedHashMap<>(mdc);
-    entries.entrySet().removeIf(entry -> entry.getKey() == null || entry.getValue() == null);
+    Map<String, String> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, String> entry : mdc.entrySet()) {
+      if (entry.getKey() != null && entry.getValue() != null) {
+        entries.put(Json.wellFormed(entry.getKey()), entry.getValue());
+      }
+    }
     return entries;
   }
 
-  /** The key-value pairs that have a value; of a key that is there twice, the last. */
+  /** The same of the key-value pairs; of a key that is there twice, the last. */
   static Map<String, Object> pairs(ILoggingEvent event) {
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs == null || pairs.isEmpty()) {
@@ -85,7 +90,7 @@ final class Events {
     Map<String, Object> entries = new LinkedHashMap<>();
     for (KeyValuePair pair : pairs) {
       if (pair != null && pair.value != null) {
-        entries.put(String.valueOf(pair.key), pair.value);
+        entries.put(Json.wellFormed(String.valueOf(pair.key)), pair.value);
       }
     }
     return entries;

@@ -127,7 +127,10 @@ final class TestEvents {
     LoggingEvent noMessage = event(Level.ALL, "x", Map.of());
     LoggingEvent late = plain("early");
     late.setInstant(Instant.EPOCH);
-    return List.of(bare, keys, noMessage, late, new EmptyEvent());
+    LoggingEvent alike = plain("names alike", Map.of("m\ud800", "1", "m\udc00", "2"));
+    alike.setKeyValuePairs(
+        List.of(new KeyValuePair("k\ud800", "1"), new KeyValuePair("k\udc00", "2")));
+    return List.of(bare, keys, noMessage, alike, late, new EmptyEvent());
   }
 
   /** A value that cannot be shown. */
