@@ -6,6 +6,8 @@ import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.net.ssl.SSLParametersConfiguration;
 import ch.qos.logback.core.spi.ContextAware;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,10 @@ final class Transport {
     if (password != null) {
       defined &= !problems.hasUndefined("proxy", password);
     }
+    if (defined && !isHost(host.strip(), port)) {
+      problems.add("proxy", "its host is no host name or address"); // it may hold a password
+      return;
+    }
     if (password != null && user == null) {
       problems.add("proxy", "has a password and no user");
     }
@@ -117,6 +123,15 @@ final class Transport {
       String pair = user + ':' + (password == null ? "" : password);
       secrets.addUser(pair);
       proxyAuthorization = HeaderMaker.basic(pair);
+    }
+  }
+
+  /** The client makes a URL of it, and with one that is none every attempt would fail. */
+  private static boolean isHost(String host, int port) {
+    try {
+      return host.indexOf('/') < 0 && new URI("http", null, host, port, null, null, null) != null;
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 
