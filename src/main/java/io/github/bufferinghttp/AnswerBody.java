@@ -1,12 +1,17 @@
 package io.github.bufferinghttp;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,22 @@ final class AnswerBody implements BodySubscriber<AnswerBody.Read> {
   record Read(byte[] bytes, boolean complete) {}
 
   static final Read NOTHING = new Read(new byte[0], false);
+
+  /** What gzip made of a body, undone: no more than {@value #MOST} bytes, like any other. */
+  static Read unpacked(Read packed) {
+    byte[] plain = new byte[MOST];
+    int size = 0;
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.bytes()))) {
+      int piece = in.read(plain);
+      while (piece > 0) {
+        size += piece;
+        piece = in.read(plain, size, MOST - size);
+      }
+      return new Read(Arrays.copyOf(plain, size), piece < 0 && packed.complete());
+    } catch (IOException e) {
+      return new Read(Arrays.copyOf(plain, size), false); // it breaks off
+    }
+  }
 
   private final CompletableFuture<Read> result = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);

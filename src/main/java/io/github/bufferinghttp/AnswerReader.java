@@ -76,6 +76,14 @@ final class AnswerReader implements BodyHandler<AnswerBody.Read> {
   }
 
   private static Answer answer(int status, HttpHeaders headers, AnswerBody.Read read) {
-    return new Answer(status, headers::firstValue, read.bytes(), read.complete());
+    AnswerBody.Read plain = isPacked(headers, read.bytes()) ? AnswerBody.unpacked(read) : read;
+    return new Answer(status, headers::firstValue, plain.bytes(), plain.complete());
+  }
+
+  /** Nobody asked for gzip, but that leaves a server free to use it (RFC 9110, 12.5.3). */
+  private static boolean isPacked(HttpHeaders headers, byte[] body) {
+    return body.length > 0
+        && body[0] == 0x1f // the first byte of gzip, and of no text
+        && headers.firstValue("Content-Encoding").orElse("").strip().equalsIgnoreCase("gzip");
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
  *
  * @param status the HTTP status, 200 to 599
  * @param header looks a response header up by name, in any case
- * @param body the first 64 KiB of the response body, as they came
+ * @param body the first 64 KiB of the response body, unpacked if it came as gzip
  * @param complete false when the body was longer than that or broke off
  */
 public record Answer(
