@@ -97,7 +97,11 @@ final class Spooling {
     wallMillis = wallClockMillis;
     keys.now(time);
     disk.now(time, wallClockMillis);
+    boolean first = replay.isFirstSearch();
     replay.turn(time);
+    if (first && !replay.isFirstSearch()) {
+      goBehindWhatWasFound();
+    }
     for (Partition partition : List.copyOf(keys.lagging())) {
       if (disk.takesMore()) {
         storeBehind(partition);
@@ -109,6 +113,15 @@ final class Spooling {
       stowFailing();
     }
     keys.tidy();
+  }
+
+  /** Nothing was sent during the first search: all that was sealed meanwhile is newer. */
+  private void goBehindWhatWasFound() {
+    for (Partition partition : partitions.all()) {
+      if (partition.isOnDisk() && !partition.sealed().isEmpty()) {
+        spill(partition);
+      }
+    }
   }
 
   private void tellProblems() {

@@ -202,6 +202,40 @@ class EngineSpoolTest {
     spool.close();
   }
 
+  /** Nothing is sent before the search is over, but by then batches of new events may be full. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsSealedWhileItIsSearched_goesBehindWhatIsFoundThen(
+      boolean always, @TempDir Path directory) throws Exception {
+    SpoolOptions options =
+        new SpoolOptions(directory, 1 << 30, false, true)
+            .forFormat(settings.format.getClass().getName());
+    settings.chunkSize = 1;
+    spool = Spool.open(options);
+    Run before = new Run(false);
+    before.log("other", 0, 300); // more than one turn looks at
+    before.log("a", 0, 10);
+    before.loop.beginStop(now);
+    before.loop.turn(now, wall);
+    before.loop.endStop(now);
+    assertThat(before.books().spooled()).isEqualTo(310);
+
+    spool = Spool.open(options);
+    sender.all.clear();
+    sender.answersAtOnce(200);
+    Run after = new Run(always);
+    after.log("a", 10, 20);
+    after.turns(1, Duration.ofMillis(4));
+    assertThat(sender.all).isEmpty();
+    after.turns(1_000, Duration.ofMillis(4));
+    assertThat(sender.all.stream().filter(sent -> sent.key().equals("a")))
+        .flatExtracting(sent -> sent.events)
+        .containsExactlyElementsOf(numbers(20));
+    assertThat(after.books().delivered()).isEqualTo(320);
+    assertThat(spool.events()).isZero();
+    spool.close();
+  }
+
   @Test
   void always_removesWhatIsRejectedOrDivided() {
     settings.chunkSize = 8;
