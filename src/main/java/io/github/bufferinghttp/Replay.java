@@ -84,12 +84,17 @@ final class Replay {
   private void adopt() {
     Spool.Adoption adoption = spool.adopt(ADOPTED_AT_ONCE);
     books.adopted(adoption.events());
-    if (adoption.done() || stopping) {
+    if (adoption.done() || !mayGoOn()) {
       adopting = false;
       beforeFirst = false;
       adoptAt = now + ADOPT_EVERY;
       keys.discover();
     }
+  }
+
+  /** A stop ends every search but the first: without that nothing may be sent. */
+  private boolean mayGoOn() {
+    return beforeFirst || !stopping;
   }
 
   /** Whether nothing may be sent yet, because older events may be found. */

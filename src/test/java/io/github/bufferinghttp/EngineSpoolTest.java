@@ -236,6 +236,44 @@ class EngineSpoolTest {
     spool.close();
   }
 
+  /** As when Logback is configured twice in a row: what is not known yet is older. */
+  @Test
+  void stopWhileItIsSearched_sendsNothingBeforeTheSearchIsOver(@TempDir Path directory)
+      throws Exception {
+    SpoolOptions options =
+        new SpoolOptions(directory, 1 << 30, false, true)
+            .forFormat(settings.format.getClass().getName());
+    settings.chunkSize = 1;
+    spool = Spool.open(options);
+    Run before = new Run(false);
+    before.log("other", 0, 600);
+    before.log("a", 0, 10);
+    before.loop.beginStop(now);
+    before.loop.turn(now, wall);
+    before.loop.endStop(now);
+    assertThat(before.books().spooled()).isEqualTo(610);
+
+    spool = Spool.open(options);
+    sender.all.clear();
+    sender.answersAtOnce(200);
+    Run stopped = new Run(false);
+    stopped.log("a", 10, 20);
+    stopped.turns(1, Duration.ofMillis(4));
+    stopped.loop.beginStop(now);
+    stopped.turns(50, Duration.ofMillis(4));
+    stopped.loop.endStop(now);
+    assertThat(sender.all).isEmpty();
+    assertThat(stopped.books().spooled()).isEqualTo(620);
+
+    spool = Spool.open(options);
+    Run after = new Run(false);
+    after.turns(2_000, Duration.ofMillis(4));
+    assertThat(sender.all.stream().filter(sent -> sent.key().equals("a")))
+        .flatExtracting(sent -> sent.events)
+        .containsExactlyElementsOf(numbers(20));
+    spool.close();
+  }
+
   @Test
   void always_removesWhatIsRejectedOrDivided() {
     settings.chunkSize = 8;
