@@ -121,7 +121,7 @@ final class FlushLoop {
     if (!partitions.all().isEmpty()) {
       next = earlier(next, bounds.nextExpiry());
     }
-    if (replay.isFirstSearch()) {
+    if (replay.isFirstSearch() && replay.isSearching()) {
       next = now;
     }
     if (barriers.isAsked() || stopping || bounds.isOverflowing(now)) {

@@ -19,6 +19,11 @@ final class Replay {
   /** How often to look for what processes left that have ended since. */
   private static final long ADOPT_EVERY = TimeUnit.SECONDS.toNanos(60);
 
+  /** How long a start waits for what an abandoned appender of this JVM may yet store. */
+  private static final long AWAIT_ABANDONED = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long AWAIT_EVERY = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final long UNREADABLE_FOR = TimeUnit.SECONDS.toNanos(30);
 
   private final boolean on;
@@ -32,6 +37,7 @@ final class Replay {
   /** Those that could send if there were room for what they have on disk. */
   private final LinkedHashSet<Partition> parked = new LinkedHashSet<>();
 
+  private final long startedAt;
   private long now;
   private boolean beforeFirst;
   private boolean adopting;
@@ -55,6 +61,7 @@ final class Replay {
     this.memory = memory;
     this.partitions = partitions;
     this.now = now;
+    this.startedAt = now;
     this.beforeFirst = on;
     this.adopting = on;
   }
@@ -73,7 +80,7 @@ final class Replay {
   /** Begins a turn: goes on with a search for what others left, or begins one if it is time. */
   void turn(long time) {
     now = time;
-    if (!adopting && now - adoptAt >= 0 && !stopping) {
+    if (!adopting && now - adoptAt >= 0 && mayGoOn()) {
       adopting = true;
     }
     if (adopting) {
@@ -84,12 +91,17 @@ final class Replay {
   private void adopt() {
     Spool.Adoption adoption = spool.adopt(ADOPTED_AT_ONCE);
     books.adopted(adoption.events());
-    if (adoption.done() || !mayGoOn()) {
-      adopting = false;
-      beforeFirst = false;
-      adoptAt = now + ADOPT_EVERY;
-      keys.discover();
+    if (!adoption.done() && mayGoOn()) {
+      return;
     }
+    adopting = false;
+    if (beforeFirst && spool.awaitsAbandoned() && now - startedAt < AWAIT_ABANDONED) {
+      adoptAt = now + AWAIT_EVERY;
+      return;
+    }
+    beforeFirst = false;
+    adoptAt = now + ADOPT_EVERY;
+    keys.discover();
   }
 
   /** A stop ends every search but the first: without that nothing may be sent. */

@@ -126,5 +126,6 @@ final class Running {
   private void abandon() {
     engine.intake().close();
     engine.books().close(engine.queue());
+    engine.spooling().abandon();
   }
 }

@@ -363,6 +363,11 @@ final class Spooling {
     }
   }
 
+  /** Nobody waits for the flush thread any more: who comes next is to know. Any thread. */
+  void abandon() {
+    spool.abandon();
+  }
+
   /** The wall clock at the last turn. */
   long wallMillis() {
     return wallMillis;

@@ -63,6 +63,39 @@ class EngineRestTest {
   }
 
   @Test
+  void onOverflow_looksForOrphansOnceAMinute() {
+    EngineRig rig = rig(false);
+    rig.run(HOUR);
+    assertThat(spool.looks()).isBetween(60, 62);
+  }
+
+  @Test
+  void abandonedSpoolThatIsNotLeft_isWaitedForAWhile_withoutABusyLoop() {
+    EngineRig rig = rig(false);
+    rig.sender.answersAtOnce(200);
+    spool.awaitsAbandoned(true);
+    rig.log("k", "1");
+    rig.run(Duration.ofMillis(4_900));
+    assertThat(rig.sender.requests()).isEmpty();
+    rig.run(Duration.ofMillis(200));
+    assertThat(rig.sender.requests()).containsExactly("k[1]");
+    assertThat(spool.looks()).isLessThan(300);
+    rig.assertEmpty();
+  }
+
+  @Test
+  void abandonedSpoolThatIsLeft_isWaitedForNoLonger() {
+    EngineRig rig = rig(false);
+    rig.sender.answersAtOnce(200);
+    spool.awaitsAbandoned(true);
+    rig.log("k", "1");
+    rig.run(Duration.ofSeconds(2));
+    spool.awaitsAbandoned(false);
+    rig.run(Duration.ofMillis(30));
+    assertThat(rig.sender.requests()).containsExactly("k[1]");
+  }
+
+  @Test
   void searchForOrphansThatFindsMany_isNotPutOffByTheRest() {
     EngineRig rig = always(Duration.ofSeconds(10));
     rig.run(Duration.ofSeconds(30));

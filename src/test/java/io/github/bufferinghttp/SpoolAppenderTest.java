@@ -501,6 +501,39 @@ class SpoolAppenderTest {
     assertThat(exact(next).spooled()).isZero();
   }
 
+  /** As in a reconfiguration under load: what the old appender has yet to store is older. */
+  @Test
+  void appenderThatFollowsAnAbandonedOne_waitsForWhatThatOneStores() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    List<Receiver.Received> answered = new ArrayList<>();
+    failWhile(new AtomicBoolean(false), answered);
+    BufferingHttpAppender first =
+        start(
+            builder(spool("onOverflow"))
+                .shutdownTimeout(Duration.ofMillis(300))
+                .headerCustomizer(
+                    (key, headers) -> {
+                      hangs.countDown();
+                      waitWhateverComes(goesOn);
+                    }));
+    log(first, 100);
+    hangs.await();
+    first.stop();
+    assertThat(exact(first).droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 100L));
+
+    BufferingHttpAppender second = start(builder(spool("onOverflow")));
+    log(second, 100);
+    await().during(Duration.ofSeconds(1)).until(() -> second.metrics().requests() == 0);
+    goesOn.countDown();
+    await().until(() -> second.metrics().delivered() == 200);
+
+    List<Integer> expected = new ArrayList<>(everySecond(0, 100));
+    expected.addAll(everySecond(0, 100));
+    assertThat(taken(answered)).containsEntry("a", expected);
+    assertThat(exact(first).dropped()).isZero();
+  }
+
   private static void waitWhateverComes(CountDownLatch latch) {
     while (latch.getCount() > 0) {
       try {

@@ -90,6 +90,16 @@ final class FileSpool implements Spool {
   }
 
   @Override
+  public boolean awaitsAbandoned() {
+    return directory.hasAbandoned();
+  }
+
+  @Override
+  public void abandon() {
+    directory.abandon();
+  }
+
+  @Override
   public boolean available(long now) {
     return !closed && (!failing || now - retryAt >= 0);
   }

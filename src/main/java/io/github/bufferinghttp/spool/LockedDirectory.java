@@ -40,6 +40,9 @@ final class LockedDirectory implements Closeable {
   /** What the names of the system properties begin with. */
   static final String GUARD = "io.github.bufferinghttp.spool.locked.";
 
+  private static final String LOCKED = "true";
+  private static final String ABANDONED = "abandoned";
+
   private final Path path;
   private final FileChannel channel;
   private final String guard;
@@ -53,7 +56,7 @@ final class LockedDirectory implements Closeable {
   /** Locks a directory that exists; empty if another instance has it or it just went away. */
   static Optional<LockedDirectory> tryLock(Path path) throws IOException {
     String guard = guard(path);
-    if (System.getProperties().putIfAbsent(guard, "true") != null) {
+    if (System.getProperties().putIfAbsent(guard, LOCKED) != null) {
       return Optional.empty();
     }
     Optional<LockedDirectory> locked = Optional.empty();
@@ -102,6 +105,18 @@ final class LockedDirectory implements Closeable {
   /** Whether it was not closed. */
   boolean isLocked() {
     return channel.isOpen();
+  }
+
+  /** Says that nobody waits for its holder any more, which may add to it and close it later. */
+  void abandon() {
+    if (isLocked()) {
+      System.getProperties().replace(guard, LOCKED, ABANDONED);
+    }
+  }
+
+  /** Whether an instance of this JVM has it locked that is abandoned. */
+  static boolean isAbandoned(Path path) throws IOException {
+    return ABANDONED.equals(System.getProperties().get(guard(path)));
   }
 
   /** Unlocks it, and removes it if nothing but the lock is left in it. */

@@ -18,6 +18,14 @@ final class NoSpool implements Spool {
   }
 
   @Override
+  public boolean awaitsAbandoned() {
+    return false;
+  }
+
+  @Override
+  public void abandon() {}
+
+  @Override
   public boolean available(long now) {
     return false;
   }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Where batches wait outside memory until they are delivered.
  *
- * <p>Every method but {@link #open} is called by one thread only, the appender's flush thread; no
- * method throws for what a disk does, and none of them is harmed by an interrupt, whose flag stays
- * as it was. {@code now} is {@link System#nanoTime}.
+ * <p>Every method but {@link #open} and {@link #abandon} is called by one thread only, the
+ * appender's flush thread; no method throws for what a disk does, and none of them is harmed by an
+ * interrupt, whose flag stays as it was. {@code now} is {@link System#nanoTime}.
  *
  * <p>A stored batch is <em>waiting</em> (on disk alone) or <em>held</em> (in memory too, because it
  * is about to be sent). Only what waits is listed and evicted:
@@ -48,6 +48,18 @@ public interface Spool extends AutoCloseable {
 
   /** What one call of {@link #adopt} took over; {@code done} if nothing is left to adopt. */
   record Adoption(int chunks, long events, boolean done) {}
+
+  /**
+   * Whether the last search came upon a spool of this JVM that was abandoned and is not closed yet:
+   * what that one may still store is older than all that this spool stores.
+   */
+  boolean awaitsAbandoned();
+
+  /**
+   * Says that nobody waits for the flush thread any more, which may store something and close this
+   * later, or never. May be called by any thread.
+   */
+  void abandon();
 
   /**
    * Whether it is worth a try: false for 30 seconds after the disk failed. Nothing that is already

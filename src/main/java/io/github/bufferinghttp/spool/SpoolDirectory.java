@@ -49,8 +49,13 @@ final class SpoolDirectory implements Closeable {
   private static final String LAST = "8000000000000000000";
 
   private final Path base;
-  private LockedDirectory own;
   private final long generation;
+
+  /** Changed by the flush thread; another may abandon it. */
+  private volatile LockedDirectory own;
+
+  /** Whether the last search for orphans came upon a part that is abandoned. */
+  private boolean hasAbandoned;
 
   private SpoolDirectory(Path base, LockedDirectory own, long generation) {
     this.base = base;
@@ -189,6 +194,7 @@ final class SpoolDirectory implements Closeable {
   /** Locks every part that no living instance has. */
   List<LockedDirectory> lockOrphans(SpoolProblems problems) {
     List<LockedDirectory> orphans = new ArrayList<>();
+    hasAbandoned = false;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
@@ -208,13 +214,26 @@ final class SpoolDirectory implements Closeable {
     return orphans;
   }
 
+  /** Whether the last search came upon a part of this JVM that is abandoned and not closed yet. */
+  boolean hasAbandoned() {
+    return hasAbandoned;
+  }
+
+  /** Tells those that search that nobody waits for this instance's flush thread. Any thread. */
+  void abandon() {
+    own.abandon();
+  }
+
   private Optional<LockedDirectory> lockOrphan(Path entry, SpoolProblems problems) {
     try {
       if (!isOurs(entry)) {
         problems.add("'" + entry + "' belongs to another user or is open to all; it is left alone");
         return Optional.empty();
       }
-      return LockedDirectory.tryLock(entry);
+      boolean abandoned = LockedDirectory.isAbandoned(entry); // it may be closed in between
+      Optional<LockedDirectory> locked = LockedDirectory.tryLock(entry);
+      hasAbandoned |= abandoned && locked.isEmpty();
+      return locked;
     } catch (NoSuchFileException e) {
       return Optional.empty(); // another instance was quicker
     } catch (IOException e) {

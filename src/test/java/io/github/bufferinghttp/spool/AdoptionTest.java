@@ -69,6 +69,27 @@ class AdoptionTest {
   }
 
   @Test
+  void adopt_tellsOfAnAbandonedInstance_untilItIsClosed() throws Exception {
+    long locksBefore = locks();
+    Spool living = open();
+    Spool abandoned = open();
+    Spool spool = open();
+    spool.adopt(10);
+    assertThat(spool.awaitsAbandoned()).as("of one that lives it has nothing to await").isFalse();
+
+    abandoned.abandon();
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+    assertThat(spool.awaitsAbandoned()).isTrue();
+    store(abandoned, "late");
+    abandoned.close();
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
+    assertThat(spool.awaitsAbandoned()).isFalse();
+    living.close();
+    living.abandon();
+    assertThat(locks()).as("locks that are held").isEqualTo(locksBefore + 1);
+  }
+
+  @Test
   void adopt_leavesAloneWhatAnotherFormatWrote() throws Exception {
     leave("a", "b");
     SpoolOptions options = new SpoolOptions(directory, 1 << 20, false, true);

@@ -19,6 +19,7 @@ public class MemorySpool implements Spool {
   private int looks;
   private int looksWithFinds;
   private boolean unreadable;
+  private boolean awaitsAbandoned;
 
   public MemorySpool(long maxBytes, boolean dropOldest) {
     this.maxBytes = maxBytes;
@@ -45,6 +46,19 @@ public class MemorySpool implements Spool {
   public void unreadable(boolean now) {
     unreadable = now;
   }
+
+  @Override
+  public boolean awaitsAbandoned() {
+    return awaitsAbandoned;
+  }
+
+  /** Whether another is still storing that nobody waited for. */
+  public void awaitsAbandoned(boolean now) {
+    awaitsAbandoned = now;
+  }
+
+  @Override
+  public void abandon() {}
 
   @Override
   public boolean available(long now) {
