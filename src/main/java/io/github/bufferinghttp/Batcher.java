@@ -97,7 +97,7 @@ final class Batcher {
 
   private void place(Object polled, long now, long wallMillis) {
     ILoggingEvent event = Intake.eventOf(polled);
-    Partition partition = partitions.of(keyOf(event, now));
+    Partition partition = partitionOf(keyOf(event, now), now);
     try {
       Chunk chunk = partition.open();
       if (chunk == null) {
@@ -129,6 +129,19 @@ final class Batcher {
           Trouble.RESOLVER, "the aggregatorKeyResolver threw " + Failures.describe(e), now);
     }
     return AggregatorKey.DEFAULT;
+  }
+
+  /** Under the default key too goes what has a key that cannot be told from others. */
+  private Partition partitionOf(Object key, long now) {
+    try {
+      return partitions.of(key);
+    } catch (OutOfMemoryError e) {
+      throw e; // which says nothing of the key
+    } catch (Throwable e) {
+      String what = "a key of the aggregatorKeyResolver threw " + Failures.describe(e);
+      reporter.trouble(Trouble.RESOLVER, what, now);
+      return partitions.of(AggregatorKey.DEFAULT);
+    }
   }
 
   /** The event's own age by the wall clock, within what the flush thread knows to be true. */

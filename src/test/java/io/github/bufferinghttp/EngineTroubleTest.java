@@ -76,8 +76,7 @@ class EngineTroubleTest {
     rig.assertEmpty();
   }
 
-  /** A key like this costs its own events and nothing else. */
-  private record BadKey(String name) {
+  private record NoHash(String name) {
     @Override
     public int hashCode() {
       throw new IllegalStateException("hash");
@@ -85,9 +84,61 @@ class EngineTroubleTest {
   }
 
   @Test
-  void keyThrowsInHashCode_costsOnlyItsEvents() {
+  void keyThrowsInHashCode_sendsUnderTheDefaultKeyAndSaysSoOnce() {
     settings.resolver =
-        event -> event.getMessage().equals("bad") ? new BadKey("bad") : LogEvents.keyOf(event);
+        event -> event.getMessage().startsWith("bad") ? new NoHash("bad") : LogEvents.keyOf(event);
+    EngineRig rig = rig();
+    rig.log("k", "1", "bad1", "2", "bad2");
+    rig.run(Duration.ofSeconds(2));
+    assertThat(rig.sender.requests()).containsExactly("k[1, 2]", "default[bad1, bad2]");
+    assertThat(rig.statuses)
+        .containsExactly(
+            "a key of the aggregatorKeyResolver threw java.lang.IllegalStateException: hash");
+    rig.assertEmpty();
+  }
+
+  private static final class NoEquals {
+    @Override
+    public boolean equals(Object other) {
+      throw new StackOverflowError("equals");
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
+
+    @Override
+    public String toString() {
+      return "no equals";
+    }
+  }
+
+  /** The first of them meets no other that it would have to be compared with. */
+  @Test
+  void keyThrowsInEquals_sendsUnderTheDefaultKey() {
+    settings.resolver = event -> new NoEquals();
+    EngineRig rig = rig();
+    rig.log("k", "1", "2", "3");
+    rig.run(Duration.ofSeconds(2));
+    assertThat(rig.sender.requests()).containsExactly("no equals[1]", "default[2, 3]");
+    assertThat(rig.statuses).hasSize(1).allMatch(status -> status.contains("StackOverflowError"));
+    rig.assertEmpty();
+  }
+
+  /** It is not the key's fault, and may be over with the next event. */
+  @Test
+  void memoryRunsOutAtAKey_costsOnlyThatEvent() {
+    settings.resolver =
+        event ->
+            event.getMessage().equals("bad")
+                ? new Object() {
+                  @Override
+                  public int hashCode() {
+                    throw new OutOfMemoryError("key");
+                  }
+                }
+                : LogEvents.keyOf(event);
     EngineRig rig = rig();
     rig.log("k", "1", "bad", "2");
     rig.run(Duration.ofSeconds(2));
