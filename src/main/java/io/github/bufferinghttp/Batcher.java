@@ -80,22 +80,27 @@ final class Batcher {
         break;
       }
       drained++;
+      boolean placed;
       try {
-        place(polled, now, wallMillis);
+        placed = place(polled, now, wallMillis);
       } catch (Throwable e) {
         intake.drop(polled, DropReason.ERROR);
         String what = "an event could not be buffered: " + Failures.describe(e);
         reporter.trouble(Trouble.INTERNAL, what, now);
         continue;
       }
-      if (polled instanceof Weighed large) {
+      if (!placed) {
+        intake.drop(polled, DropReason.ERROR);
+        reporter.trouble(Trouble.ENCODER, "the encoder gave nothing for an event", now);
+      } else if (polled instanceof Weighed large) {
         memory.add(-large.weight());
       }
     }
     return drained;
   }
 
-  private void place(Object polled, long now, long wallMillis) {
+  /** Puts an event into the chunk of its key; false if it has no bytes. */
+  private boolean place(Object polled, long now, long wallMillis) {
     ILoggingEvent event = Intake.eventOf(polled);
     Partition partition = partitionOf(keyOf(event, now), now);
     try {
@@ -104,10 +109,14 @@ final class Batcher {
         chunk = open(partition, loggedAt(event, now, wallMillis));
       }
       chunk = write(polled, chunk, partition, now);
+      if (chunk == null) {
+        return false;
+      }
       partition.addHeld(1);
       if (chunk.events() >= maxEvents || bodySize(chunk) >= destination.maxBytes()) {
         sealFull(partition, now);
       }
+      return true;
     } finally {
       Chunk left = partition.open();
       if (left != null && left.events() == 0) {
@@ -167,13 +176,19 @@ final class Batcher {
     chunks.free(chunk);
   }
 
-  /** Writes the event behind the last one, or into a new chunk if the open one has no room. */
-  private Chunk write(Object polled, Chunk open, Partition partition, long now) {
+  /**
+   * Writes the event behind the last one, or into a new chunk if the open one has no room; null if
+   * there is nothing to write.
+   */
+  private @Nullable Chunk write(Object polled, Chunk open, Partition partition, long now) {
     Chunk chunk = open;
     scratch.truncate(0);
     format.writeEvent(Intake.eventOf(polled), chunk, scratch);
     byte[] bytes = scratch.array();
     int length = scratch.size();
+    if (length == 0) {
+      return null;
+    }
     int more = length + separator.length;
     if (chunk.events() > 0 && bodySize(chunk) + more > destination.maxBytes()) {
       seal(partition, now);

@@ -7,23 +7,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.net.ssl.SSLConfiguration;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.status.Status;
 import io.github.bufferinghttp.format.JsonArrayFormat;
+import io.github.bufferinghttp.format.LinesFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
+import io.github.bufferinghttp.metrics.DropReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The appender made in code: by setters and by the builder, with lambdas, and its life. */
 class CodeConfigurationTest {
@@ -304,5 +309,60 @@ class CodeConfigurationTest {
           .asString(StandardCharsets.UTF_8)
           .isEqualTo(pair);
     }
+  }
+
+  /** In Logback's own appenders, too, such an encoder leaves the event out. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encoderThatGivesNothing_leavesTheEventOut(boolean lines) {
+    EncoderBase<ILoggingEvent> choosy =
+        new EncoderBase<>() {
+          @Override
+          public byte[] headerBytes() {
+            return null;
+          }
+
+          @Override
+          public byte[] encode(ILoggingEvent event) {
+            return switch (event.getMessage()) {
+              case "null" -> null;
+              case "empty" -> new byte[0];
+              default -> event.getMessage().getBytes(StandardCharsets.UTF_8);
+            };
+          }
+
+          @Override
+          public byte[] footerBytes() {
+            return null;
+          }
+        };
+    ListAppender<ILoggingEvent> dropped = new ListAppender<>();
+    dropped.setContext(context);
+    dropped.start();
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context)
+                .url(receiver.url())
+                .encoder(choosy)
+                .format(lines ? new LinesFormat() : new JsonArrayFormat())
+                .fallback(dropped)
+                .build());
+    for (String message : List.of("null", "1", "empty", "null", "2", "empty")) {
+      log(message);
+    }
+    assertThat(appender.flush(LONG)).isTrue();
+    assertThat(receiver.requests()).hasSize(1);
+    assertThat(receiver.requests().get(0).body()).isEqualTo(lines ? "1\n2\n" : "[\"1\",\"2\"]");
+    assertThat(appender.metrics().droppedBy()).isEqualTo(Map.of(DropReason.ERROR, 4L));
+    assertThat(appender.metrics().delivered()).isEqualTo(2);
+    assertThat(dropped.list)
+        .extracting(ILoggingEvent::getMessage)
+        .containsExactly("null", "empty", "null", "empty");
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .extracting(Status::getMessage)
+        .filteredOn(text -> text.contains("encoder"))
+        .singleElement()
+        .asString()
+        .contains("the encoder gave nothing for an event");
   }
 }

@@ -12,7 +12,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 public interface EventEncoder {
 
   /**
-   * Writes one event at the end of the sink.
+   * Writes one event at the end of the sink. Where the encoder's output is all that is sent of it,
+   * an event for which nothing is written is dropped.
    *
    * @throws RuntimeException if it cannot; the appender then takes back what was written and ships
    *     a line that holds the level, the logger, the raw message and the error

@@ -22,6 +22,7 @@ final class EncodedEvent {
 
   // Owned by the flush thread.
   private ByteSink scratch = new ByteSink(1024);
+  private boolean absent;
   private boolean object;
 
   EncodedEvent(FormatContext context) {
@@ -40,6 +41,7 @@ final class EncodedEvent {
     }
     scratch.truncate(0);
     encoder.encode(event, scratch);
+    absent = scratch.size() == 0;
     trimNewlines(scratch, 0);
     object =
         kind.isUtf8()
@@ -50,11 +52,16 @@ final class EncodedEvent {
     }
   }
 
-  /** Encodes an event straight into a sink: as a JSON object, or else as a JSON string. */
+  /**
+   * Encodes an event straight into a sink: as a JSON object, or else as a JSON string; not at all
+   * if the encoder gives nothing.
+   */
   void writeJson(ILoggingEvent event, ByteSink sink) {
     if (!kind.trusted()) {
       encode(event);
-      writeJson(sink);
+      if (!absent) {
+        writeJson(sink);
+      }
       return;
     }
     int from = sink.size();

@@ -6,7 +6,10 @@ import io.github.bufferinghttp.encoder.EventEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Writes what the encoder makes of an event, ended by exactly one newline. */
+/**
+ * Writes what the encoder makes of an event, ended by exactly one newline; nothing if the encoder
+ * gives nothing.
+ */
 final class LineWriter {
 
   private final EventEncoder encoder;
@@ -29,6 +32,9 @@ final class LineWriter {
   void write(ILoggingEvent event, ByteSink sink) {
     int from = sink.size();
     encoder.encode(event, sink);
+    if (sink.size() == from) {
+      return;
+    }
     if (!kind.hasPlainNewline()) {
       toUtf8(sink, from);
     }

@@ -60,7 +60,10 @@ public interface PayloadFormat {
     return NOTHING;
   }
 
-  /** Writes one event, without what stands between events. */
+  /**
+   * Writes one event, without what stands between events. If nothing is written, the event is
+   * dropped.
+   */
   void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink);
 
   /** What stands between two events. */

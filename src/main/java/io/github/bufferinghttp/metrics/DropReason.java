@@ -13,7 +13,8 @@ public enum DropReason {
   /** The appender stopped before it could be delivered. */
   SHUTDOWN,
   /**
-   * The appender itself failed on it, or its file in the spool was damaged; the status says how.
+   * The appender itself failed on it, the encoder gave nothing for it, or its file in the spool was
+   * damaged; the status says which.
    */
   ERROR
 }
