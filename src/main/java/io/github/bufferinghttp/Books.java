@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * The counters behind {@link AppenderMetrics}. Any thread.
@@ -129,7 +130,16 @@ final class Books {
     return dropped(DropReason.OVERFLOW) - onDisk;
   }
 
-  synchronized AppenderMetrics snapshot(EventQueue queue) {
+  AppenderMetrics snapshot(EventQueue queue) {
+    return snapshot(queue::offered);
+  }
+
+  /**
+   * The counters now.
+   *
+   * @param offered tells how many events the queue has taken so far
+   */
+  synchronized AppenderMetrics snapshot(LongSupplier offered) {
     long left = delivered.get();
     long out = left;
     long all = 0;
@@ -145,7 +155,7 @@ final class Books {
         by.put(reason, after + never);
       }
     }
-    long accepted = queue.offered();
+    long accepted = offered.getAsLong();
     return new AppenderMetrics(
         accepted + adopted + before,
         left,

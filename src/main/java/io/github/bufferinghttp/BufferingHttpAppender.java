@@ -52,8 +52,11 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** Held for the moment in which the appender is switched on or off. */
   private final Object switching = new Object();
 
-  /** What runs between start and stop; the last one stays, for its counters. */
+  /** What runs between start and stop. */
   private volatile @Nullable Running running;
+
+  /** What stays of it after a stop; set before that is taken away. */
+  private volatile @Nullable Ended ended;
 
   /** For Logback's configurator, and for code that uses the setters. */
   public BufferingHttpAppender() {}
@@ -121,8 +124,17 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   @Override
   protected void append(ILoggingEvent event) {
     Running now = running;
-    if (now != null && !isOwnTraffic(event)) {
+    if (now == null) {
+      refuse(event);
+    } else if (!isOwnTraffic(event)) {
       now.append(event);
+    }
+  }
+
+  private void refuse(ILoggingEvent event) {
+    Ended last = ended;
+    if (last != null && !isOwnTraffic(event)) {
+      last.refuse(event);
     }
   }
 
@@ -151,7 +163,11 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
    */
   public boolean flush(java.time.Duration timeout) {
     Running now = running;
-    return now == null || now.flush(timeout);
+    if (now != null) {
+      return now.flush(timeout);
+    }
+    Ended last = ended;
+    return last == null || last.flush();
   }
 
   /** The same with Logback's type. */
@@ -162,7 +178,11 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** What was done since the last start. Any thread. */
   public AppenderMetrics metrics() {
     Running now = running;
-    return now == null ? AppenderMetrics.NONE : now.metrics();
+    if (now != null) {
+      return now.metrics();
+    }
+    Ended last = ended;
+    return last == null ? AppenderMetrics.NONE : last.metrics();
   }
 
   // Life
@@ -205,9 +225,21 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     }
     if (last != null) {
       last.stop();
+      letGoOf(last);
     }
     if (getContext() instanceof LoggerContext loggers) {
       fallbackLife.stop(loggers);
+    }
+  }
+
+  /** Keeps its counters alone, if it has ended and nothing else was started meanwhile. */
+  private void letGoOf(Running last) {
+    synchronized (switching) {
+      Ended rest = last.ended();
+      if (rest != null && running == last) {
+        ended = rest;
+        running = null;
+      }
     }
   }
 

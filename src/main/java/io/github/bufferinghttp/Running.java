@@ -109,6 +109,16 @@ final class Running {
     return engine.books().snapshot(engine.queue());
   }
 
+  /**
+   * What stays of it; null as long as it takes events, as where its own thread asked for a stop.
+   */
+  @Nullable Ended ended() {
+    EventQueue queue = engine.queue();
+    return queue.isClosed()
+        ? new Ended(engine.books(), queue.offered(), engine.barriers(), engine.fallback())
+        : null;
+  }
+
   /** Stops within the time that is configured. */
   void stop() {
     stop(settings.shutdownTimeout());

@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import static io.github.bufferinghttp.Configured.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -18,11 +19,13 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.DropReason;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -364,5 +367,57 @@ class CodeConfigurationTest {
         .singleElement()
         .asString()
         .contains("the encoder gave nothing for an event");
+  }
+
+  /** The warnings in Logback's status refer to it, long after it has stopped. */
+  @Test
+  void stopped_keepsItsCountersAndLetsGoOfTheRest() {
+    receiver.answering(503);
+    List<WeakReference<Object>> keys = new CopyOnWriteArrayList<>();
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context)
+                .url(receiver.url())
+                .aggregatorKeyResolver(
+                    event -> {
+                      Object key = new Object();
+                      keys.add(new WeakReference<>(key));
+                      return key;
+                    })
+                .flushInterval(Duration.ofMillis(10))
+                .shutdownTimeout(Duration.ofMillis(300))
+                .build());
+    for (int i = 0; i < 5; i++) {
+      log("event " + i);
+    }
+    await().until(() -> appender.metrics().requests() >= 5);
+    appender.stop();
+    assertThat(appender.metrics().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 5L));
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(keys).hasSize(5).allMatch(key -> key.get() == null);
+            });
+    assertThat(appender.metrics().appended()).isEqualTo(5);
+    assertThat(appender.metrics().requests()).isGreaterThanOrEqualTo(5);
+    assertThat(appender.flush(LONG)).isTrue();
+  }
+
+  /** It has looked whether the appender is started before the stop, and goes on after it. */
+  @Test
+  void callerThatComesLate_isCountedAndGoesToTheFallback() {
+    ListAppender<ILoggingEvent> dropped = new ListAppender<>();
+    dropped.setContext(context);
+    dropped.start();
+    context.getLogger("other").addAppender(dropped); // so that it is not stopped too
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context).url(receiver.url()).fallback(dropped).build());
+    appender.stop();
+    appender.append(LogEvents.event("key", "late"));
+    assertThat(appender.metrics().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 1L));
+    assertThat(appender.metrics().appended()).isEqualTo(1);
+    assertThat(dropped.list).extracting(ILoggingEvent::getMessage).containsExactly("late");
   }
 }
