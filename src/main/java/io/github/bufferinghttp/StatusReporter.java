@@ -121,7 +121,7 @@ final class StatusReporter {
       long dropped = Math.max(0, dropped() - current.droppedBefore);
       say(
           String.format(
-              "%s %s %d s and %d occurrences; since its begin %d events were delivered"
+              "%s %s %d s and %d occurrences; since it began, %d events were delivered"
                   + " and %d dropped",
               trouble.text,
               how,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the status is told: once at the begin of trouble and once at its end, and no secret. */
+/** What the status is told: once when trouble begins and once when it is over, and no secret. */
 class EngineStatusTest {
 
   private final TestSettings settings = new TestSettings();
@@ -27,7 +27,7 @@ class EngineStatusTest {
     assertThat(rig.statuses).hasSize(2);
     assertThat(rig.statuses.get(1))
         .startsWith("the failure of delivery is over after ")
-        .endsWith("since its begin 20 events were delivered and 0 dropped");
+        .endsWith("since it began, 20 events were delivered and 0 dropped");
   }
 
   @Test
@@ -41,7 +41,7 @@ class EngineStatusTest {
     assertThat(rig.statuses).hasSize(2);
     assertThat(rig.statuses.get(1))
         .startsWith("the failure of delivery goes on at the stop, after 10 s and ")
-        .endsWith("since its begin 0 events were delivered and 1 dropped");
+        .endsWith("since it began, 0 events were delivered and 1 dropped");
   }
 
   @Test
