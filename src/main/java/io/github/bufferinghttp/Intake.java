@@ -20,6 +20,9 @@ final class Intake {
   /** A caller that waited in vain ends the waiting of all if nothing succeeded for this long. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
+  /** What a caller does besides adding to the queue takes some ten calls in each other. */
+  private static final int FRAMES = 64;
+
   private final EventQueue queue;
   private final Memory memory;
   private final Books books;
@@ -29,9 +32,6 @@ final class Intake {
   private final int reserve;
   private final long maxBlockNanos;
   private final Runnable wake;
-
-  /** What a caller does besides adding to the queue takes some ten calls in each other. */
-  private static final int FRAMES = 64;
 
   /**
    * Held by whoever polls, where callers may evict. A monitor and no {@code Lock}: a caller whose
