@@ -7,7 +7,6 @@ import io.github.bufferinghttp.key.AggregatorKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class HeaderMaker {
 
   static final String BATCH_ID = "X-Batch-Id";
-
-  /** A header whose name has one of these in it, in lower case, is taken for a secret. */
-  private static final List<String> SECRETIVE =
-      List.of(
-          "auth",
-          "cookie",
-          "credential",
-          "key",
-          "passwd",
-          "password",
-          "secret",
-          "session",
-          "signature",
-          "token");
 
   private final PayloadFormat format;
   private final HeaderCustomizer<Object> templates;
@@ -101,9 +86,8 @@ final class HeaderMaker {
   }
 
   private boolean isSecret(String name, String value) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("proxy-")
-        || SECRETIVE.stream().anyMatch(lower::contains)
+    return name.toLowerCase(Locale.ROOT).startsWith("proxy-")
+        || Secrets.mayBeCredential(name)
         || secrets.isIn(value);
   }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class Secrets {
 
   private static final int MOST_RECENT = 64;
 
-  private static final Pattern SENSITIVE =
-      Pattern.compile("(?i)auth|token|(api|access|license).?key|secret|password|cookie|credential");
+  /** A header whose name has one of these in it carries a credential. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "(?i)auth|cookie|credential|passwd|password|secret|session|signature|token"
+              + "|(api|access|license).?key");
 
   private final List<String> secrets = new ArrayList<>();
 
@@ -92,11 +96,24 @@ final class Secrets {
     }
   }
 
+  /** Whether a header carries a credential, as far as its name tells. */
+  static boolean isCredential(String header) {
+    return CREDENTIAL.matcher(header).find();
+  }
+
+  /**
+   * Whether it may carry one: any key does as well. But often that is what requests are sorted by,
+   * an ordinary word that a status must be able to say.
+   */
+  static boolean mayBeCredential(String header) {
+    return isCredential(header) || header.toLowerCase(Locale.ROOT).contains("key");
+  }
+
   /** Takes the values of a request's headers whose names speak of credentials. Flush thread. */
   void addRecent(Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
-          if (value.length() >= SHORTEST && SENSITIVE.matcher(name).find()) {
+          if (value.length() >= SHORTEST && isCredential(name)) {
             addRecent(value);
             addRecent(value.substring(value.indexOf(' ') + 1).strip());
           }
