@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a configuration, each problem by the name of its element. */
 final class Problems {
@@ -19,6 +20,9 @@ final class Problems {
   /** How Logback's configurator says that a text could not be converted to a setting's type. */
   private static final Pattern NOT_CONVERTED =
       Pattern.compile("Failed to set property \\[(\\w+)] to value \"(.*)\".*", Pattern.DOTALL);
+
+  /** How its exception says what the text should have been. */
+  private static final Pattern WANTED = Pattern.compile("Conversion to type \\[.*\\.(\\w+)].*");
 
   /** How it says that the class of an element is not one that the setting takes. */
   private static final Pattern NOT_ASSIGNABLE =
@@ -74,21 +78,31 @@ final class Problems {
       }
       if (status.getOrigin() instanceof PropertySetter setter
           && objects.stream().anyMatch(object -> object == setter.getObj())) {
-        findNotSet(message);
+        findNotSet(message, status.getThrowable());
       }
     }
     found.addAll(notMade);
   }
 
-  private void findNotSet(String message) {
+  private void findNotSet(String message, @Nullable Throwable exception) {
     Matcher value = NOT_CONVERTED.matcher(message);
     if (value.matches()) {
-      add(value.group(1), "'" + value.group(2) + "' is not a value for it");
+      add(value.group(1), "'" + value.group(2) + "' is not a value for it" + example(exception));
     }
     Matcher type = NOT_ASSIGNABLE.matcher(message);
     if (type.matches()) {
       add(elementOf(type.group(2)), type.group(1) + " is not a " + type.group(2));
     }
+  }
+
+  /** What would be a value, where Logback's way to write it is its own: '100ms' is none. */
+  private static String example(@Nullable Throwable exception) {
+    Matcher wanted = WANTED.matcher(exception == null ? "" : exception.getMessage());
+    return switch (wanted.matches() ? wanted.group(1) : "") {
+      case "Duration" -> "; a time is written as in '10 seconds' or '200 milliseconds'";
+      case "FileSize" -> "; a size is written as in '512KB' or '64MB'";
+      default -> "";
+    };
   }
 
   /** The element whose setter takes an object of this type. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +55,9 @@ class WrongSettingsTest {
         wrong(URL + "<maxInFlight>0</maxInFlight>", "<maxInFlight>", "0"),
         wrong(URL + "<maxInFlightPerKey>-1</maxInFlightPerKey>", "<maxInFlightPerKey>", "-1"),
         wrong(URL + "<flushInterval>soon</flushInterval>", "<flushInterval>", "soon"),
+        wrong(URL + "<flushInterval>100ms</flushInterval>", "'100ms'", "'200 milliseconds'"),
+        wrong(URL + "<retry><maxAge>1 h</maxAge></retry>", "<maxAge>", "'10 seconds'"),
+        wrong(URL + "<maxBufferBytes>64 MiB</maxBufferBytes>", "<maxBufferBytes>", "'64MB'"),
         wrong(URL + "<flushInterval>0</flushInterval>", "<flushInterval>", "0"),
         wrong(URL + "<flushInterval>-1 seconds</flushInterval>", "<flushInterval>", "-1"),
         wrong(URL + "<connectTimeout>0 seconds</connectTimeout>", "<connectTimeout>", "0"),
@@ -154,6 +158,39 @@ class WrongSettingsTest {
         .map(Status::getMessage)
         .filter(text -> text.startsWith("<"))
         .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<shutdownTimeout>10s</shutdownTimeout>, <shutdownTimeout>: 10 milliseconds",
+    "<connectTimeout>5s</connectTimeout>, <connectTimeout>: 5 milliseconds",
+    "<requestTimeout>30 s</requestTimeout>, <requestTimeout>: 30 milliseconds",
+    "<retry><maxAge>3600s</maxAge></retry>, <maxAge>: 3600 milliseconds"
+  })
+  void secondsThatLogbackTakesForMilliseconds_areWarnedOf(String element, String warning) {
+    try (Configured configured = Configured.with(URL + element)) {
+      assertThat(configured.http().isStarted()).isTrue();
+      assertThat(ofTheAppender(configured, Status.WARN))
+          .singleElement()
+          .satisfies(told -> assertThat(told).contains(warning, "'10 seconds'"));
+    }
+  }
+
+  @Test
+  void shortTimesThatAreOftenMeant_areNotWarnedOf() {
+    String elements =
+        """
+        <flushInterval>5 milliseconds</flushInterval>
+        <connectTimeout>100 milliseconds</connectTimeout>
+        <requestTimeout>100 milliseconds</requestTimeout>
+        <shutdownTimeout>0</shutdownTimeout>
+        <maxBlock>10 milliseconds</maxBlock>
+        <retry><initialBackoff>10 milliseconds</initialBackoff><maxAge>10 seconds</maxAge></retry>
+        """;
+    try (Configured configured = Configured.with(URL + elements)) {
+      assertThat(configured.http().isStarted()).isTrue();
+      assertThat(ofTheAppender(configured, Status.WARN)).isEmpty();
+    }
   }
 
   @Test
