@@ -159,8 +159,12 @@ final class Verdict {
   }
 
   private static String describe(Throwable cause) {
-    boolean unknownHost = cause instanceof UnresolvedAddressException;
-    String message = unknownHost ? "the host name cannot be resolved" : cause.getMessage();
+    String message = cause.getMessage();
+    if (cause instanceof UnresolvedAddressException) {
+      message = "the host name cannot be resolved";
+    } else if (message == null && cause instanceof ConnectException) {
+      message = "no connection, perhaps nothing listens there"; // the client says nothing
+    }
     return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
