@@ -41,8 +41,12 @@ final class Mount implements AutoCloseable {
       throw new IOException("it cannot be mounted once more");
     }
     mounts++;
-    if (!run("mount", "-o", "remount,bind,ro", path)) {
-      throw new IOException("it cannot be made read-only");
+    int tries = 1;
+    while (!run("mount", "-o", "remount,bind,ro", path)) { // busy: a file is being written now
+      if (tries++ == 100) {
+        throw new IOException("it cannot be made read-only");
+      }
+      Thread.sleep(20);
     }
   }
 
