@@ -41,6 +41,11 @@ final class Barriers {
     return barrier.done();
   }
 
+  /** Whether the end has come, with every event delivered or dropped. Any thread. */
+  boolean hasEndedEmpty() {
+    return Boolean.TRUE.equals(end);
+  }
+
   /**
    * Whether somebody asked, and all that was asked for is in chunks now: the open ones are to be
    * sealed.

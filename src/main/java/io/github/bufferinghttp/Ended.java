@@ -3,7 +3,6 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,9 @@ record Ended(Books books, long accepted, Barriers barriers, @Nullable Fallback f
     }
   }
 
-  /** Whether everything was delivered or dropped. */
+  /** Whether everything was delivered or dropped; not so while the flush thread is left behind. */
   boolean flush() {
-    CompletableFuture<Boolean> flush = barriers.ask(accepted);
-    flush.complete(false); // where the flush thread was left behind
-    return flush.join();
+    return barriers.hasEndedEmpty();
   }
 
   AppenderMetrics metrics() {

@@ -97,7 +97,7 @@ final class Problems {
 
   /** What would be a value, where Logback's way to write it is its own: '100ms' is none. */
   private static String example(@Nullable Throwable exception) {
-    Matcher wanted = WANTED.matcher(exception == null ? "" : exception.getMessage());
+    Matcher wanted = WANTED.matcher(exception == null ? "" : "" + exception.getMessage());
     return switch (wanted.matches() ? wanted.group(1) : "") {
       case "Duration" -> "; a time is written as in '10 seconds' or '200 milliseconds'";
       case "FileSize" -> "; a size is written as in '512KB' or '64MB'";

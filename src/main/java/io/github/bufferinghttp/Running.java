@@ -49,6 +49,7 @@ final class Running {
     try {
       Settings settings = reader.read();
       if (settings != null) {
+        ShortTimes.tell(settings, appender::addWarn);
         return new Starter(appender, settings, reader.spool(), failures).start(fallback);
       }
       reader.problems().forEach(appender::addError);

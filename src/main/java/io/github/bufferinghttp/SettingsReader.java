@@ -33,9 +33,6 @@ final class SettingsReader {
   /** How long an event waits for its chunk at most where every chunk is stored. */
   private static final Duration LONGEST_UNSTORED = Duration.ofMillis(200);
 
-  private static final Duration SHORT_TIMEOUT = Duration.ofMillis(100);
-  private static final Duration SHORT_AGE = Duration.ofSeconds(10);
-
   private final AppenderConfig config;
   private final Context context;
   private final ContextAware owner;
@@ -141,7 +138,6 @@ final class SettingsReader {
     if (!problems.isEmpty() || url == null || compression == null) {
       return null;
     }
-    warnOfShortTimes(connectTimeout, requestTimeout, shutdownTimeout, maxAge);
     return new Settings(
         name,
         url,
@@ -176,29 +172,6 @@ final class SettingsReader {
         shutdownTimeout,
         config.shutdownHook,
         secrets);
-  }
-
-  /**
-   * Logback takes '10s' for 10 milliseconds, in silence: what is that short is likely one of it.
-   */
-  private void warnOfShortTimes(
-      Duration connectTimeout, Duration requestTimeout, Duration shutdownTimeout, Duration maxAge) {
-    warnIfShorter("connectTimeout", connectTimeout, SHORT_TIMEOUT);
-    warnIfShorter("requestTimeout", requestTimeout, SHORT_TIMEOUT);
-    warnIfShorter("maxAge", maxAge, SHORT_AGE);
-    if (!shutdownTimeout.isZero()) {
-      warnIfShorter("shutdownTimeout", shutdownTimeout, SHORT_TIMEOUT);
-    }
-  }
-
-  private void warnIfShorter(String element, Duration value, Duration than) {
-    if (value.compareTo(than) < 0) {
-      owner.addWarn(
-          String.format(
-              "<%s>: %d milliseconds, which is short; '10s' is 10 milliseconds to Logback,"
-                  + " and 10 seconds are written '10 seconds'",
-              element, value.toMillis()));
-    }
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -129,7 +129,8 @@ final class Transport {
   /** The client makes a URL of it, and with one that is none every attempt would fail. */
   private static boolean isHost(String host, int port) {
     try {
-      return host.indexOf('/') < 0 && new URI("http", null, host, port, null, null, null) != null;
+      URI uri = new URI("http", null, host, port, null, null, null);
+      return uri.getHost() != null && host.indexOf('/') < 0;
     } catch (URISyntaxException e) {
       return false;
     }

@@ -6,6 +6,7 @@ import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.MemorySpool;
 import io.github.bufferinghttp.spool.Spool;
+import io.github.bufferinghttp.spool.SpoolException;
 import io.github.bufferinghttp.spool.SpoolOptions;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
@@ -66,9 +67,32 @@ class EngineSpoolTest {
       }
     }
 
+    /** Ends it in one turn. */
+    void stop() {
+      loop.beginStop(now);
+      loop.turn(now, wall);
+      loop.endStop(now);
+    }
+
     AppenderMetrics books() {
       return engine.books().snapshot(engine.queue());
     }
+  }
+
+  private SpoolOptions onDisk(Path directory) {
+    return new SpoolOptions(directory, 1 << 30, false, true)
+        .forFormat(settings.format.getClass().getName());
+  }
+
+  /** Leaves more files than one turn of a search looks at, and then ten of the key a. */
+  private void leaveFiles(SpoolOptions options, int others) throws SpoolException {
+    settings.chunkSize = 1;
+    spool = Spool.open(options);
+    Run before = new Run(false);
+    before.log("other", 0, others);
+    before.log("a", 0, 10);
+    before.stop();
+    assertThat(before.books().spooled()).isEqualTo(others + 10);
   }
 
   private List<String> delivered() {
@@ -180,15 +204,11 @@ class EngineSpoolTest {
   /** What an earlier process left has no age but that of the wall clock. */
   @Test
   void clockThatWasSetBack_makesNothingOfTheFutureOlder(@TempDir Path directory) throws Exception {
-    SpoolOptions options =
-        new SpoolOptions(directory, 1 << 30, false, true)
-            .forFormat(settings.format.getClass().getName());
+    SpoolOptions options = onDisk(directory);
     spool = Spool.open(options);
     Run before = new Run(false);
     before.log("a", 0, 10);
-    before.loop.beginStop(now);
-    before.loop.turn(now, wall);
-    before.loop.endStop(now);
+    before.stop();
     assertThat(before.books().spooled()).isEqualTo(10);
 
     wall -= Duration.ofDays(400).toMillis();
@@ -207,18 +227,8 @@ class EngineSpoolTest {
   @ValueSource(booleans = {false, true})
   void whatIsSealedWhileItIsSearched_goesBehindWhatIsFoundThen(
       boolean always, @TempDir Path directory) throws Exception {
-    SpoolOptions options =
-        new SpoolOptions(directory, 1 << 30, false, true)
-            .forFormat(settings.format.getClass().getName());
-    settings.chunkSize = 1;
-    spool = Spool.open(options);
-    Run before = new Run(false);
-    before.log("other", 0, 300); // more than one turn looks at
-    before.log("a", 0, 10);
-    before.loop.beginStop(now);
-    before.loop.turn(now, wall);
-    before.loop.endStop(now);
-    assertThat(before.books().spooled()).isEqualTo(310);
+    SpoolOptions options = onDisk(directory);
+    leaveFiles(options, 300);
 
     spool = Spool.open(options);
     sender.all.clear();
@@ -240,18 +250,8 @@ class EngineSpoolTest {
   @Test
   void stopWhileItIsSearched_sendsNothingBeforeTheSearchIsOver(@TempDir Path directory)
       throws Exception {
-    SpoolOptions options =
-        new SpoolOptions(directory, 1 << 30, false, true)
-            .forFormat(settings.format.getClass().getName());
-    settings.chunkSize = 1;
-    spool = Spool.open(options);
-    Run before = new Run(false);
-    before.log("other", 0, 600);
-    before.log("a", 0, 10);
-    before.loop.beginStop(now);
-    before.loop.turn(now, wall);
-    before.loop.endStop(now);
-    assertThat(before.books().spooled()).isEqualTo(610);
+    SpoolOptions options = onDisk(directory);
+    leaveFiles(options, 600);
 
     spool = Spool.open(options);
     sender.all.clear();
