@@ -2,11 +2,13 @@ package io.github.bufferinghttp.campaign;
 
 import io.github.bufferinghttp.BufferingHttpAppender;
 import io.github.bufferinghttp.campaign.Stop.HangingEncoder;
+import java.lang.ref.Reference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** An application that ends by {@code System.exit} in a bad place while its destination hangs. */
@@ -54,7 +56,19 @@ final class StopChild {
     CompletableFuture<?> answer = client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
     Thread.sleep(300); // for the connection; the answer never comes
     answer.cancel(true);
+    for (int waiting = 0; waiting < 10; waiting = selectorWaits() ? waiting + 1 : 0) {
+      Thread.sleep(10);
+    }
     exit();
+    Reference.reachabilityFence(client); // a client that nothing refers to ends its thread
+  }
+
+  /** Whether the client's thread is in native code, which is what the JVM's end waits for. */
+  private static boolean selectorWaits() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().endsWith("SelectorManager"))
+        .map(Map.Entry::getValue)
+        .anyMatch(stack -> stack.length > 0 && stack[0].isNativeMethod());
   }
 
   private static void exit() {
