@@ -42,6 +42,9 @@ final class Batcher {
   /** Where an event is written before it is known where it goes: a few KiB that are near. */
   private ByteSink scratch = new ByteSink(USUAL_SINK);
 
+  /** That of the event before, within a {@link #drain}. */
+  private @Nullable Partition recent;
+
   /** When the queue was empty last: what is found in it now is not older. */
   private long emptyAt;
 
@@ -73,6 +76,7 @@ final class Batcher {
   /** Takes up to {@code most} events out of the queue, as long as chunks may hold more. */
   int drain(int most, long now, long wallMillis) {
     int drained = 0;
+    recent = null;
     while (drained < most && !memory.isFullOfChunks()) {
       Object polled = intake.poll();
       if (polled == null) {
@@ -140,8 +144,22 @@ final class Batcher {
     return AggregatorKey.DEFAULT;
   }
 
-  /** Under the default key too goes what has a key that cannot be told from others. */
+  /**
+   * The partition of a key. That it is looked up at times, and not only when it is another, keeps
+   * what is behind that out of what the JIT compiles here: the first key that was new, or had been
+   * idle, had it throw all that away.
+   */
   private Partition partitionOf(Object key, long now) {
+    Partition last = recent;
+    if (last == null || last.key() != key || last.open() == null) {
+      last = lookUp(key, now);
+      recent = last;
+    }
+    return last;
+  }
+
+  /** Under the default key too goes what has a key that cannot be told from others. */
+  private Partition lookUp(Object key, long now) {
     try {
       return partitions.of(key);
     } catch (OutOfMemoryError e) {
