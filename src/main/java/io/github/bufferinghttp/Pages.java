@@ -15,11 +15,15 @@ final class Pages {
   private static final int SMALLEST = 512 - PagePool.HEADER;
 
   private static final byte[][] NONE = {};
+  private static final byte[] NOTHING = {};
 
   private final PagePool pool;
 
   /** Full pages but the last; the first alone may be smaller than a page, and is then the last. */
   private byte[][] pages = new byte[2][];
+
+  /** The last of them, at hand: with many keys each thing looked at is a miss of the cache. */
+  private byte[] last = NOTHING;
 
   private int count;
   private int size;
@@ -73,6 +77,7 @@ final class Pages {
     System.arraycopy(pages[0], 0, larger, 0, size);
     taken += larger.length - pages[0].length;
     pages[0] = larger;
+    last = larger;
   }
 
   private void add(byte[] page) {
@@ -80,15 +85,15 @@ final class Pages {
       pages = Arrays.copyOf(pages, 2 * count);
     }
     pages[count++] = page;
+    last = page;
     taken += page.length;
   }
 
   /** Writes {@code length} bytes of {@code source} from {@code from} on. */
   void write(byte[] source, int from, int length) {
-    int last = size / PAGE;
-    int start = size - last * PAGE;
-    if (last < count && length <= pages[last].length - start) {
-      System.arraycopy(source, from, pages[last], start, length);
+    int start = size - (count - 1) * PAGE;
+    if (start >= 0 && length <= last.length - start) {
+      System.arraycopy(source, from, last, start, length);
       size += length;
     } else {
       writeAcross(source, from, length);
@@ -141,6 +146,7 @@ final class Pages {
       pool.give(pages[i]);
     }
     pages = NONE;
+    last = NOTHING;
     count = 0;
     size = 0;
     taken = 0;

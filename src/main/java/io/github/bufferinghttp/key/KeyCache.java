@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of recent events, so that tenants whose events alternate cost no new key for each event.
  *
- * <p>Its memory is bounded: {@value #SLOTS} keys, each in the one slot that its hash names, with at
- * most {@value #LONGEST} characters in all; beside them the last longer one. Not thread-safe: the
- * flush thread's.
+ * <p>Its memory is bounded: {@value #SLOTS} keys, each in one of the two slots that its hash names,
+ * with at most {@value #LONGEST} characters in all; beside them the last longer one. Not
+ * thread-safe: the flush thread's.
  */
 final class KeyCache {
 
@@ -33,16 +33,21 @@ final class KeyCache {
   /** The key of these values, which are copied if it is a new one. */
   AggregatorKey get(String[] values) {
     int hash = Arrays.hashCode(values);
-    int slot = hash * 0x9E3779B9 >>> 20 & SLOTS - 1; // the factor keeps apart what is counted up
-    AggregatorKey known = slots[slot];
-    if (known != null && known.has(hash, values)) {
-      return known;
+    int slot = hash * 0x9E3779B9 >>> 20 & SLOTS - 2; // the factor keeps apart what is counted up
+    AggregatorKey newer = slots[slot];
+    if (newer != null && newer.has(hash, values)) {
+      return newer;
+    }
+    AggregatorKey older = slots[slot + 1];
+    if (older != null && older.has(hash, values)) {
+      return older;
     }
     if (lastLong != null && lastLong.has(hash, values)) {
       return lastLong;
     }
     AggregatorKey made = new AggregatorKey(names, values.clone());
     if (length(values) <= LONGEST) {
+      slots[slot + 1] = newer;
       slots[slot] = made;
     } else {
       lastLong = made;

@@ -56,6 +56,17 @@ class KeyCacheTest {
   }
 
   @Test
+  void get_twoKeysOfOneHashTakeTurns() {
+    AggregatorKey one = get("AaAa", "INFO");
+    AggregatorKey other = get("BBBB", "INFO");
+    assertThat(other).hasSameHashCodeAs(one);
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("AaAa", "INFO")).isSameAs(one);
+      assertThat(get("BBBB", "INFO")).isSameAs(other);
+    }
+  }
+
+  @Test
   void get_partsAreNotRunTogether() {
     assertThat(get("ab", "c")).isNotEqualTo(get("a", "bc"));
     assertThat(get("", "x")).isNotEqualTo(get("x", ""));
