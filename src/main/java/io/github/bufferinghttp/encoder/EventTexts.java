@@ -42,9 +42,13 @@ public final class EventTexts {
     }
   }
 
-  /** Writes a name that is likely to come again: of a logger, a thread, a key; null as nothing. */
-  public void name(ByteSink sink, @Nullable String name) {
-    names.write(sink, Objects.requireNonNullElse(name, ""));
+  /**
+   * Writes a name that is likely to come again: of a logger, a thread, a key; null as nothing.
+   *
+   * @return false if it had to be repaired: then another name may be the same in JSON
+   */
+  public boolean name(ByteSink sink, @Nullable String name) {
+    return names.write(sink, Objects.requireNonNullElse(name, ""));
   }
 
   /** Writes a time as ISO-8601 in UTC. */

@@ -54,13 +54,19 @@ final class NameCache {
     return name;
   }
 
-  /** Writes the name with its quotes, null as the literal null. */
-  void write(ByteSink sink, @Nullable String text) {
+  /**
+   * Writes the name with its quotes, null as the literal null.
+   *
+   * @return false if the text had to be repaired: then another text may have the same JSON
+   */
+  boolean write(ByteSink sink, @Nullable String text) {
     if (text == null) {
       Json.string(sink, null);
-    } else {
-      sink.write(get(text).json());
+      return true;
     }
+    Name name = get(text);
+    sink.write(name.json());
+    return name.exact();
   }
 
   /** The name itself, or the word null. */

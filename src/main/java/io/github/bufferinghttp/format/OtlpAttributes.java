@@ -19,6 +19,7 @@ final class OtlpAttributes {
   private final ByteSink sink;
   private final EventTexts texts;
   private boolean first = true;
+  private boolean repaired;
 
   OtlpAttributes(ByteSink sink, EventTexts texts) {
     this.sink = sink;
@@ -61,6 +62,11 @@ final class OtlpAttributes {
     sink.write(END);
   }
 
+  /** Whether a name had to be repaired, and may now be equal to another. */
+  boolean isRepaired() {
+    return repaired;
+  }
+
   /** Closes the list. */
   void end() {
     sink.write(']');
@@ -72,7 +78,7 @@ final class OtlpAttributes {
     }
     first = false;
     sink.write(KEY);
-    texts.name(sink, name);
+    repaired |= !texts.name(sink, name);
     sink.write(type);
     return sink;
   }

@@ -130,7 +130,19 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
-    Map<String, ?> context = Events.hasPairs(event) ? Events.context(event) : Events.rawMdc(event);
+    int start = sink.size();
+    if (Events.hasPairs(event) || !write(event, Events.rawMdc(event), sink)) {
+      sink.truncate(start);
+      write(event, Events.context(event), sink);
+    }
+  }
+
+  /**
+   * Writes one event with these attributes.
+   *
+   * @return false if two of their names may have become the same
+   */
+  private boolean write(ILoggingEvent event, Map<String, ?> context, ByteSink sink) {
     String traceName = nameOfId(context, 32, traceIdKey, "trace_id", "traceId");
     String spanName = nameOfId(context, 16, spanIdKey, "span_id", "spanId");
     long time = Math.max(0, Events.epochNanos(Events.time(event)));
@@ -170,6 +182,7 @@ public final class OtlpFormat implements PayloadFormat {
       id(sink, SPAN_ID, spanName == null ? null : context.get(spanName));
     }
     sink.write('}');
+    return !attributes.isRepaired();
   }
 
   /** Whether an attribute of that name was written before the context's. */

@@ -130,7 +130,8 @@ final class TestEvents {
     LoggingEvent alike = plain("names alike", Map.of("m\ud800", "1", "m\udc00", "2"));
     alike.setKeyValuePairs(
         List.of(new KeyValuePair("k\ud800", "1"), new KeyValuePair("k\udc00", "2")));
-    return List.of(bare, keys, noMessage, alike, late, new EmptyEvent());
+    LoggingEvent alikeAlone = plain("no pairs", Map.of("m\ud800", "1", "m\udc00", "2"));
+    return List.of(bare, keys, noMessage, alike, alikeAlone, late, new EmptyEvent());
   }
 
   /** A value that cannot be shown. */
