@@ -46,8 +46,12 @@ final class EventWeigher {
       return last.weight;
     }
     long weight = 0;
-    for (Map.Entry<String, String> entry : entries.entrySet()) {
-      weight += lengthOf(entry.getKey()) + lengthOf(entry.getValue());
+    try {
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        weight += lengthOf(entry.getKey()) + lengthOf(entry.getValue());
+      }
+    } catch (Throwable e) { // a map of somebody's own: what was read of it weighs
+      return weight;
     }
     if (weight <= MOST_REMEMBERED) {
       known[slot] = new Mdc(entries, weight);

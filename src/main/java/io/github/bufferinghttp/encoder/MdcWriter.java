@@ -36,7 +36,7 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
       byte @Nullable [] prefix,
       @Nullable Map<@Nullable String, @Nullable String> entries,
       @Nullable String thread) {
-    if (prefix == null || entries == null || entries.isEmpty()) {
+    if (prefix == null || entries == null || isEmpty(entries)) {
       return;
     }
     int start = sink.size();
@@ -74,16 +74,37 @@ final class MdcWriter implements BiConsumer<@Nullable String, @Nullable String> 
     last = threads.of(thread);
     repaired = false;
     last.begin(sink);
-    entries.forEach(this);
+    boolean read = forEach(entries, this);
     last.end(sink);
-    if (repaired) {
+    if (repaired || !read) {
       Map<@Nullable String, @Nullable String> distinct = new LinkedHashMap<>();
-      entries.forEach((key, value) -> distinct.put(Escaper.wellFormed(NameCache.text(key)), value));
+      forEach(
+          entries, (key, value) -> distinct.put(Escaper.wellFormed(NameCache.text(key)), value));
       sink.truncate(begin);
       distinct.forEach(this::writeNew);
       last.forget();
     }
     this.sink = NONE;
+  }
+
+  /** A map of somebody's own may throw, or be changed meanwhile: false if it ended too early. */
+  private static boolean forEach(
+      Map<@Nullable String, @Nullable String> entries,
+      BiConsumer<@Nullable String, @Nullable String> action) {
+    try {
+      entries.forEach(action);
+      return true;
+    } catch (Throwable e) {
+      return false;
+    }
+  }
+
+  private static boolean isEmpty(Map<@Nullable String, @Nullable String> entries) {
+    try {
+      return entries.isEmpty();
+    } catch (Throwable e) {
+      return false;
+    }
   }
 
   /** Writes one entry. */

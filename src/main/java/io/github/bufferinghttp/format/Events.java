@@ -66,17 +66,25 @@ final class Events {
     return pairs != null && !pairs.isEmpty();
   }
 
-  /** The entries of the MDC that have a name and a value, under names as JSON will have them. */
+  /**
+   * The entries of the MDC that have a name and a value, under names as JSON will have them; of a
+   * map that throws while it is read, or is changed meanwhile, those that were read.
+   */
   static Map<String, String> mdc(ILoggingEvent event) {
     Map<String, String> mdc = rawMdc(event);
-    if (mdc.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, String> entries = new LinkedHashMap<>();
-    for (Map.Entry<String, String> entry : mdc.entrySet()) {
-      if (entry.getKey() != null && entry.getValue() != null) {
-        entries.put(Json.wellFormed(entry.getKey()), entry.getValue());
+    Map<String, String> entries = Map.of();
+    try {
+      if (mdc.isEmpty()) {
+        return entries;
       }
+      entries = new LinkedHashMap<>();
+      for (Map.Entry<String, String> entry : mdc.entrySet()) {
+        if (entry.getKey() != null && entry.getValue() != null) {
+          entries.put(Json.wellFormed(entry.getKey()), entry.getValue());
+        }
+      }
+    } catch (Throwable e) {
+      // The event must not be lost for it.
     }
     return entries;
   }

@@ -173,7 +173,7 @@ public final class LokiFormat implements PayloadFormat {
     if (structuredMetadata) {
       sink.write(',');
       int start = sink.size();
-      if (!writePlainMetadata(event, sink)) {
+      if (!isWrittenPlain(event, sink)) {
         sink.truncate(start);
         writeMetadata(event, sink);
       }
@@ -252,6 +252,15 @@ public final class LokiFormat implements PayloadFormat {
       }
     }
     return bytes;
+  }
+
+  /** False too if the MDC is a map of somebody's own that throws. */
+  private boolean isWrittenPlain(ILoggingEvent event, ByteSink sink) {
+    try {
+      return writePlainMetadata(event, sink);
+    } catch (Throwable e) {
+      return false;
+    }
   }
 
   /**

@@ -131,9 +131,18 @@ public final class OtlpFormat implements PayloadFormat {
   @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     int start = sink.size();
-    if (Events.hasPairs(event) || !write(event, Events.rawMdc(event), sink)) {
+    if (Events.hasPairs(event) || !isWritten(event, Events.rawMdc(event), sink)) {
       sink.truncate(start);
       write(event, Events.context(event), sink);
+    }
+  }
+
+  /** False too if the MDC is a map of somebody's own that throws. */
+  private boolean isWritten(ILoggingEvent event, Map<String, String> mdc, ByteSink sink) {
+    try {
+      return write(event, mdc, sink);
+    } catch (Throwable e) {
+      return false;
     }
   }
 

@@ -158,7 +158,8 @@ class EventCachesTest {
 
   /** A map that fails in the midst, as one does that another thread changes. */
   @Test
-  void mdc_thatCouldNotBeReadLeavesNothingBehind() throws IOException {
+  void mdc_thatCannotBeReadToItsEndIsWrittenAsFarAsItWasReadAndLeavesNothingBehind()
+      throws IOException {
     JsonEventEncoder encoder = encoder(it -> {});
     Map<String, String> first = new LinkedHashMap<>(Map.of("a", "1"));
     first.put("b", "2");
@@ -173,11 +174,7 @@ class EventCachesTest {
     Map<String, String> next = new LinkedHashMap<>(broken);
     next.put("b", "2");
     assertThat(mdc(json(encoder, withMdc(first)))).isEqualTo(first);
-    try {
-      encoder.encode(withMdc(broken));
-    } catch (ConcurrentModificationException e) {
-      assertThat(e).hasMessage("for the test");
-    }
+    assertThat(mdc(json(encoder, withMdc(broken)))).isEqualTo(Map.of("a", "x"));
     assertThat(mdc(json(encoder, withMdc(next)))).isEqualTo(next);
   }
 

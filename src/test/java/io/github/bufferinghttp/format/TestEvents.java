@@ -6,11 +6,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.time.Instant;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.event.KeyValuePair;
 
 /** Events for formats under test: the same at every run. */
@@ -131,7 +137,35 @@ final class TestEvents {
     alike.setKeyValuePairs(
         List.of(new KeyValuePair("k\ud800", "1"), new KeyValuePair("k\udc00", "2")));
     LoggingEvent alikeAlone = plain("no pairs", Map.of("m\ud800", "1", "m\udc00", "2"));
-    return List.of(bare, keys, noMessage, alike, alikeAlone, late, new EmptyEvent());
+    LoggingEvent mdc = plain("MDC", new BrokenMdc());
+    LoggingEvent both = plain("MDC and pairs", new BrokenMdc());
+    both.setKeyValuePairs(List.of(new KeyValuePair("paid", true)));
+    return List.of(bare, keys, noMessage, alike, alikeAlone, mdc, both, late, new EmptyEvent());
+  }
+
+  /** Throws behind its first entry, as a map does that changes while it is read. */
+  static final class BrokenMdc extends AbstractMap<String, String> {
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, String>> iterator() {
+          return Stream.of(Map.entry("first", "1"), Map.entry("second", "2"))
+              .peek(
+                  entry -> {
+                    if (entry.getKey().equals("second")) {
+                      throw new ConcurrentModificationException();
+                    }
+                  })
+              .iterator();
+        }
+
+        @Override
+        public int size() {
+          return 2;
+        }
+      };
+    }
   }
 
   /** A value that cannot be shown. */
