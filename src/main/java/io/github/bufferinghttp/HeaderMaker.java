@@ -34,7 +34,7 @@ final class HeaderMaker {
     this.secrets = settings.secrets();
     String user = settings.url().getUserInfo();
     String pair = user == null || user.contains(":") ? user : user + ':'; // RFC 7617, 2
-    this.basicAuthentication = pair == null ? null : basic(pair);
+    this.basicAuthentication = pair == null || pair.equals(":") ? null : basic(pair);
   }
 
   /** The value of a header with these credentials, {@code user:password} (RFC 7617, 2). */

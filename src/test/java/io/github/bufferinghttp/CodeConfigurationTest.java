@@ -314,6 +314,18 @@ class CodeConfigurationTest {
     }
   }
 
+  /** As where a variable for the user is empty. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":"})
+  void emptyUserOfTheUrl_isNotSent(String user) {
+    try (RawServer server = new RawServer();
+        Rig rig = new Rig(server.url().replace("//", "//" + user + "@"))) {
+      rig.log("a", "one");
+      rig.flushed();
+      assertThat(server.requests().get(0).header("Authorization")).isEmpty();
+    }
+  }
+
   /** In Logback's own appenders, too, such an encoder leaves the event out. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
