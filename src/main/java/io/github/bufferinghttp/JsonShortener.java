@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens a JSON object or array so that it stays one: first its longest texts are cut, then, if
- * it is not texts that make it large, its largest values are replaced by the marker, and in the end
- * its last members go.
+ * it is not texts that make it large, its largest values lose their last members or are replaced by
+ * the marker, and in the end its own last members go.
  */
 final class JsonShortener {
 
@@ -39,7 +39,7 @@ final class JsonShortener {
   /** From here the texts are halved together when cutting the longest did not do. */
   private static final int LONG_TEXT = 8192;
 
-  /** A text of the root that is no longer may be a time or a level, which a receiver must have. */
+  /** A text that is no longer may be a time, a number or an id, which a receiver must have. */
   private static final int SHORT_TEXT = 64;
 
   /** A name that is longer goes with its value. */
@@ -84,24 +84,21 @@ final class JsonShortener {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // a parent is the root or it is not
   private byte @Nullable [] shorten() throws JsonProcessingException {
     boolean cut = true;
     for (int i = 0; i < MOST_CUTS && cut && isTooLong(); i++) {
       cut = cutLongest();
     }
-    for (int most = LONG_TEXT; most >= MARKER.length() && isTooLong(); most /= 2) {
+    for (int most = LONG_TEXT; most >= SHORT_TEXT && isTooLong(); most /= 2) {
       for (Place place : texts()) {
-        if (most >= SHORT_TEXT || place.parent != root) {
-          place.cutTo(most);
-        }
+        place.cutTo(most);
       }
       write();
     }
-    for (int i = 0; i < MOST_REPLACED && isTooLong() && replaceLargest(); i++) {
+    for (int i = 0; i < MOST_REPLACED && isTooLong() && shortenLargest(); i++) {
       write();
     }
-    while (isTooLong() && keepFirstHalf()) {
+    while (isTooLong() && dropLast(root)) {
       write();
     }
     return isTooLong() ? null : written;
@@ -159,6 +156,24 @@ final class JsonShortener {
         replace(MARKER);
       }
     }
+
+    void remove() {
+      if (parent instanceof ObjectNode object && name != null) {
+        object.remove(name);
+      } else if (parent instanceof ArrayNode array) {
+        array.remove(index);
+      }
+    }
+
+    /** The bytes of its value, and of its name. */
+    int bytes() throws JsonProcessingException {
+      return size(value) + (name == null ? 0 : name.length());
+    }
+
+    /** Whether it may be a time, a number or an id, or has nothing left in it. */
+    boolean isShort() throws JsonProcessingException {
+      return value.isEmpty() && bytes() <= SHORT_TEXT;
+    }
   }
 
   private static List<Place> children(JsonNode node) {
@@ -211,10 +226,10 @@ final class JsonShortener {
   // Everything else
 
   /**
-   * Replaces the value that makes the whole large: the largest child, or within it the one that is
+   * Shortens the value that makes the whole large: the largest child, or within it the one that is
    * most of it; false if there is none.
    */
-  private boolean replaceLargest() throws JsonProcessingException {
+  private boolean shortenLargest() throws JsonProcessingException {
     Place found = null;
     JsonNode in = root;
     int most = 0;
@@ -222,7 +237,7 @@ final class JsonShortener {
       Place largest = null;
       int bytes = most / 2;
       for (Place child : children(in)) {
-        int size = size(child.value) + (child.name == null ? 0 : child.name.length());
+        int size = child.bytes();
         if (size > bytes) {
           largest = child;
           bytes = size;
@@ -235,23 +250,30 @@ final class JsonShortener {
       in = largest.value;
       most = bytes;
     }
-    if (found == null || most <= MARKER_BYTES + 2) {
+    if (found == null || most <= MARKER_BYTES + 2 || found.isShort()) {
       return false;
     }
-    found.giveUp();
+    if (found.value instanceof ObjectNode object) {
+      object.remove(MARKER);
+      boolean dropped = dropLast(object);
+      object.put(MARKER, MARKER);
+      return dropped;
+    }
+    if (found.value.path(0).isObject()) {
+      dropLast(found.value); // a list of records, which its receiver must have as a list
+    } else {
+      found.giveUp();
+    }
     return true;
   }
 
-  /** There are too many members: the first ones stay; false if there is none left. */
-  private boolean keepFirstHalf() {
-    List<Place> children = children(root);
-    for (int i = children.size() - 1; i >= children.size() / 2; i--) {
-      Place child = children.get(i);
-      if (root instanceof ObjectNode object) {
-        object.remove(child.name);
-      } else if (root instanceof ArrayNode array) {
-        array.remove(child.index);
-      }
+  /** There are too many members: the last ones go, at most half of them; false if none is left. */
+  private boolean dropLast(JsonNode node) throws JsonProcessingException {
+    List<Place> children = children(node);
+    int tooMany = written.length - maxBytes + 2 * MARKER_BYTES;
+    for (int i = children.size() - 1; i >= children.size() / 2 && tooMany > 0; i--) {
+      tooMany -= children.get(i).bytes();
+      children.get(i).remove();
     }
     return !children.isEmpty();
   }

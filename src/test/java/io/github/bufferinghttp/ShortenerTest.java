@@ -115,6 +115,38 @@ class ShortenerTest {
     }
   }
 
+  /** As OTLP's attributes, some of whose texts are numbers, and Loki's metadata. */
+  @Test
+  void membersThatAreTooMany_goFromTheEndAndWhatStaysIsOfItsType() throws IOException {
+    ObjectNode event = event();
+    for (int i = 0; i < 1_000; i++) {
+      event
+          .withArray("/attributes")
+          .addObject()
+          .put("key", "k" + i)
+          .put("value", "" + Long.MAX_VALUE);
+      event.withObject("/metadata").put("k" + i, "a value of some length");
+    }
+    JsonNode read = shortenedJson(event, 8_000);
+    assertThat(read.get("message").textValue()).isEqualTo("short");
+    assertThat(read.get("attributes").isArray()).isTrue();
+    assertThat(read.get("attributes"))
+        .isNotEmpty()
+        .allMatch(it -> it.get("value").textValue().equals("" + Long.MAX_VALUE));
+    assertThat(read.get("metadata").isObject()).isTrue();
+    assertThat(read.at("/metadata/…[truncated]").textValue()).isEqualTo("…[truncated]");
+  }
+
+  @Test
+  void littleRoom_leavesTheTimeAsItIs() throws IOException {
+    String time = "2026-03-14T09:26:53.589793238Z";
+    ObjectNode event = LENIENT.createObjectNode().put("@timestamp", time);
+    for (int i = 0; i < 20; i++) {
+      event.put("member" + i, "short");
+    }
+    assertThat(shortenedJson(event, 200).get("@timestamp").textValue()).isEqualTo(time);
+  }
+
   @Test
   void manyTextsThatAreTooLongTogether_staysJsonWithAllOfThemCut() throws IOException {
     ObjectNode event = event();
