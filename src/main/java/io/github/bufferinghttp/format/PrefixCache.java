@@ -6,12 +6,17 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The prefixes of the keys that were seen last: the appender asks for one with every event, to know
- * how large the body has become. Flush thread.
+ * The prefixes of the keys that were seen last: the appender asks for one when a key appears, to
+ * know how large its bodies become, and with every body. Flush thread.
+ *
+ * <p>Its memory is bounded: {@value #KEPT} prefixes of at most {@value #LONGEST} bytes.
  */
 final class PrefixCache {
 
   private static final int KEPT = 64;
+
+  /** Longer ones are not kept. */
+  private static final int LONGEST = 4096;
 
   private final BiConsumer<Object, ByteSink> writer;
 
@@ -33,7 +38,9 @@ final class PrefixCache {
       ByteSink sink = new ByteSink(256);
       writer.accept(key, sink);
       prefix = sink.copyFrom(0);
-      prefixes.put(key, prefix);
+      if (prefix.length <= LONGEST) {
+        prefixes.put(key, prefix);
+      }
     }
     return prefix;
   }
