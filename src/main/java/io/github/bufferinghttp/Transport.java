@@ -119,8 +119,8 @@ final class Transport {
       return;
     }
     proxy = InetSocketAddress.createUnresolved(host.strip(), port);
-    if (user != null) {
-      String pair = user + ':' + (password == null ? "" : password);
+    String pair = user + ':' + (password == null ? "" : password);
+    if (user != null && !pair.equals(":")) {
       secrets.addUser(pair);
       proxyAuthorization = HeaderMaker.basic(pair);
     }

@@ -144,6 +144,21 @@ class XmlSettingsTest {
   }
 
   @Test
+  void proxy_hasNoUserWhereItsVariablesAreEmpty() {
+    Settings settings =
+        settings(
+            URL
+                + """
+                <proxy>
+                  <host>proxy.example.com</host>
+                  <user>${NO_SUCH_USER:-}</user><password>${NO_SUCH_PASSWORD:-}</password>
+                </proxy>
+                """);
+    assertThat(settings.proxy().getHostString()).isEqualTo("proxy.example.com");
+    assertThat(settings.proxyAuthorization()).isNull();
+  }
+
+  @Test
   void ssl_isSet(@TempDir Path directory) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
