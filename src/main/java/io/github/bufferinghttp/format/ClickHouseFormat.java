@@ -33,6 +33,8 @@ public final class ClickHouseFormat implements PayloadFormat {
   private static final Set<Integer> BAD_SETUP =
       Set.of(60, 62, 81, 115, 164, 192, 193, 194, 195, 291, 497, 516);
 
+  private static final String MESSAGE = "message";
+
   private @Nullable String table;
   private @Nullable String database;
   private @Nullable String user;
@@ -98,7 +100,10 @@ public final class ClickHouseFormat implements PayloadFormat {
       Checks.password(context, "password", password);
     }
     Checks.required(context, "timeField", timeField);
-    document = new Document(context, "message").needTime(timeField);
+    if (timeField.equals(MESSAGE)) {
+      context.problem("timeField", "'" + MESSAGE + "' is the field of the message");
+    }
+    document = new Document(context, MESSAGE).needTime(timeField);
     document.needOrigin(Origin.of(context, service, host));
   }
 

@@ -86,6 +86,9 @@ public final class VictoriaLogsFormat implements PayloadFormat {
   @Override
   public void start(FormatContext context) {
     Checks.required(context, "messageField", messageField);
+    if (messageField.equals(TIME)) {
+      context.problem("messageField", "'" + TIME + "' is the field of the time");
+    }
     number(context, "accountId", accountId);
     number(context, "projectId", projectId);
     if (maxLineBytes < 1024) {

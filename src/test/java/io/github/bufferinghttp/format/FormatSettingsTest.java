@@ -110,6 +110,19 @@ class FormatSettingsTest {
   }
 
   @Test
+  void start_refusesOneFieldForTheTimeAndTheMessage() {
+    ClickHouseFormat clickHouse = new ClickHouseFormat();
+    clickHouse.setTable("logs");
+    clickHouse.setTimeField("message");
+    clickHouse.start(context);
+    VictoriaLogsFormat victoria = new VictoriaLogsFormat();
+    victoria.setMessageField("_time");
+    victoria.start(context);
+
+    assertElementsAre("timeField", "messageField");
+  }
+
+  @Test
   void sumoLogic_makesItsHeadersFromTheKey() {
     SumoLogicFormat format = new SumoLogicFormat();
     format.setCategory("prod/{tenant}/{level}");
