@@ -138,7 +138,8 @@ final class DiskChunks {
       headers = headerMaker.storable(chunk);
     } catch (Throwable e) {
       if (lane.key.isText()) {
-        reporter.trouble(Trouble.CUSTOMIZER, "the headerCustomizer threw " + e, now);
+        String what = "the headerCustomizer threw " + Failures.describe(e);
+        reporter.trouble(Trouble.CUSTOMIZER, what, now);
         return null;
       }
       headers = Map.of(); // made again from the parts of the key

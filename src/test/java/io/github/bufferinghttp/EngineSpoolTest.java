@@ -157,6 +157,27 @@ class EngineSpoolTest {
   }
 
   @Test
+  void always_customizerThatThrowsTheUnspeakable_leavesTheChunkInMemory() {
+    boolean[] broken = {true};
+    settings.customizer =
+        (key, headers) -> {
+          if (broken[0] && key.equals("sick")) {
+            throw new EngineTroubleTest.Unspeakable();
+          }
+        };
+    sender.answersAtOnce(200);
+    Run run = new Run(true);
+    run.log("sick", 0, 5);
+    run.log("well", 5, 10);
+    run.turns(2, Duration.ofSeconds(1));
+    assertThat(delivered()).containsExactly("5", "6", "7", "8", "9");
+    broken[0] = false;
+    run.turns(60, Duration.ofSeconds(1));
+    assertThat(delivered()).hasSize(10);
+    assertThat(run.books().buffered() + run.books().spooled()).isZero();
+  }
+
+  @Test
   void outage_goesToDiskAndComesBackInOrder_withinTheCapacity() {
     settings.capacity = 100;
     settings.chunkSize = 10;

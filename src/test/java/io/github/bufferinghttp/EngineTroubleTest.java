@@ -20,7 +20,7 @@ class EngineTroubleTest {
   private final FakeFormat format = new FakeFormat();
 
   /** An exception that cannot even be shown. */
-  private static final class Unspeakable extends RuntimeException {
+  static final class Unspeakable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     @Override
