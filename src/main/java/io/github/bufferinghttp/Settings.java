@@ -2,7 +2,6 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.Level;
 import io.github.bufferinghttp.compress.Compression;
-import io.github.bufferinghttp.encoder.EventEncoder;
 import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
@@ -30,7 +29,6 @@ record Settings(
     boolean ownResolver,
     HeaderCustomizer<Object> templates,
     HeaderCustomizer<Object> customizer,
-    EventEncoder encoder,
     PayloadFormat format,
     boolean includeCallerData,
     int capacity,

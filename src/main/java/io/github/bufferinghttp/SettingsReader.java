@@ -145,7 +145,6 @@ final class SettingsReader {
         config.aggregatorKeyResolver != null,
         templates,
         customizer(),
-        eventEncoder,
         config.format,
         config.includeCallerData,
         capacity,

@@ -2,12 +2,10 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.Level;
 import io.github.bufferinghttp.compress.Compression;
-import io.github.bufferinghttp.encoder.EventEncoder;
 import io.github.bufferinghttp.format.PayloadFormat;
 import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +19,6 @@ final class TestSettings {
   AggregatorKeyResolver<?> resolver = LogEvents::keyOf;
   HeaderCustomizer<Object> templates = (key, headers) -> headers.set("X-Key", key.toString());
   HeaderCustomizer<Object> customizer = (key, headers) -> {};
-  EventEncoder encoder =
-      (event, sink) -> sink.write(event.getMessage().getBytes(StandardCharsets.UTF_8));
   PayloadFormat format = new FakeFormat();
   int capacity = 8192;
   long maxBufferBytes = 32 << 20;
@@ -60,7 +56,6 @@ final class TestSettings {
         true,
         templates,
         customizer,
-        encoder,
         format,
         false,
         capacity,
