@@ -116,7 +116,7 @@ class EngineSpoolTest {
                 new Class<?>[] {Spool.class},
                 (proxy, method, arguments) ->
                     method.getName().equals("adopt")
-                        ? new Spool.Adoption(0, 0, false)
+                        ? new Spool.Adoption(0, false)
                         : method.invoke(real, arguments));
     settings.capacity = 100;
     settings.overflowPolicy = OverflowPolicy.dropNewest;

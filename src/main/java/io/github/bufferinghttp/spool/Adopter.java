@@ -69,12 +69,12 @@ final class Adopter implements Closeable {
     return orphans.isEmpty();
   }
 
-  /** Takes over the oldest file; returns its number of events, or -1 if no batch came of it. */
+  /** Takes over the oldest file; returns its number of events, 0 if no batch came of it. */
   long step() {
     Orphan orphan = orphans.getFirst();
     SpoolName name = orphan.take();
     Path file = orphan.file(name, SpoolDirectory.CHUNK);
-    long events = -1;
+    long events = 0;
     try {
       events = take(orphan, name, file);
     } catch (IOException | RuntimeException e) {
@@ -92,17 +92,17 @@ final class Adopter implements Closeable {
     } catch (CorruptFileException e) {
       problems.add("'" + file + "' is corrupt and set aside: " + e.reason());
       moveAside(file, name);
-      return -1;
+      return 0;
     } catch (NoSuchFileException e) {
       problems.add("'" + file + "' is gone");
-      return -1;
+      return 0;
     } catch (IOException e) {
       // one file that cannot be read stays where it is; many are a sick disk
       if (orphan.failedOnce() > MOST_UNREADABLE) {
         throw e;
       }
       problems.add("'" + file + "' cannot be read and is left: " + SpoolProblems.text(e));
-      return -1;
+      return 0;
     }
     if (!found.format().equals(format)) {
       throw new IOException("it holds batches of another format, " + found.format());

@@ -74,19 +74,14 @@ final class FileSpool implements Spool {
   @Override
   public Adoption adopt(int most) {
     if (closed) {
-      return new Adoption(0, 0, true);
+      return new Adoption(0, true);
     }
     adopter.search();
-    int chunks = 0;
     long events = 0;
     for (int i = 0; i < most && !adopter.isDone(); i++) {
-      long found = adopter.step();
-      if (found >= 0) {
-        chunks++;
-        events += found;
-      }
+      events += adopter.step();
     }
-    return new Adoption(chunks, events, adopter.isDone());
+    return new Adoption(events, adopter.isDone());
   }
 
   @Override

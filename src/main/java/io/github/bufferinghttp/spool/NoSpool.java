@@ -14,7 +14,7 @@ final class NoSpool implements Spool {
 
   @Override
   public Adoption adopt(int most) {
-    return new Adoption(0, 0, true);
+    return new Adoption(0, true);
   }
 
   @Override

@@ -47,7 +47,7 @@ public interface Spool extends AutoCloseable {
   Adoption adopt(int most);
 
   /** What one call of {@link #adopt} took over; {@code done} if nothing is left to adopt. */
-  record Adoption(int chunks, long events, boolean done) {}
+  record Adoption(long events, boolean done) {}
 
   /**
    * Whether the last search came upon a spool of this JVM that was abandoned and is not closed yet:

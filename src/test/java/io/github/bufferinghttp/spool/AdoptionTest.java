@@ -47,8 +47,8 @@ class AdoptionTest {
     Spool spool = open();
     store(spool, "new");
 
-    assertThat(spool.adopt(2)).isEqualTo(new Adoption(2, 4, false));
-    assertThat(spool.adopt(2)).isEqualTo(new Adoption(1, 2, true));
+    assertThat(spool.adopt(2)).isEqualTo(new Adoption(4, false));
+    assertThat(spool.adopt(2)).isEqualTo(new Adoption(2, true));
 
     assertThat(ids(spool)).containsExactly("a", "b", "c", "new");
     assertThat(spool.events()).isEqualTo(8);
@@ -62,10 +62,10 @@ class AdoptionTest {
     store(other, "a");
     Spool spool = open();
 
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, true));
     assertThat(ids(other)).containsExactly("a");
     other.close();
-    assertThat(spool.adopt(10)).as("found later too").isEqualTo(new Adoption(1, 2, true));
+    assertThat(spool.adopt(10)).as("found later too").isEqualTo(new Adoption(2, true));
   }
 
   @Test
@@ -78,11 +78,11 @@ class AdoptionTest {
     assertThat(spool.awaitsAbandoned()).as("of one that lives it has nothing to await").isFalse();
 
     abandoned.abandon();
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, true));
     assertThat(spool.awaitsAbandoned()).isTrue();
     store(abandoned, "late");
     abandoned.close();
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(2, true));
     assertThat(spool.awaitsAbandoned()).isFalse();
     living.close();
     living.abandon();
@@ -94,10 +94,10 @@ class AdoptionTest {
     leave("a", "b");
     SpoolOptions options = new SpoolOptions(directory, 1 << 20, false, true);
     try (Spool other = Spool.open(options.forFormat("another"))) {
-      assertThat(other.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+      assertThat(other.adopt(10)).isEqualTo(new Adoption(0, true));
       assertThat(other.takeProblems()).singleElement().asString().contains("another format");
     }
-    assertThat(open().adopt(10)).isEqualTo(new Adoption(2, 4, true));
+    assertThat(open().adopt(10)).isEqualTo(new Adoption(4, true));
   }
 
   @Test
@@ -142,7 +142,7 @@ class AdoptionTest {
     List<Path> parts = new ArrayList<>(parts());
     parts.remove(chunks().get(0).getParent());
     Files.writeString(parts.get(0).resolve(taken), "in the way");
-    assertThat(spool.adopt(10).chunks()).isZero();
+    assertThat(spool.adopt(10).events()).isZero();
     assertThat(spool.takeProblems()).singleElement().asString().contains("has that name");
     assertThat(parts.get(0).resolve(taken)).hasContent("in the way");
   }
@@ -169,7 +169,7 @@ class AdoptionTest {
     Files.writeString(directory.resolve("README"), "somebody's");
 
     Spool spool = open();
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(2, true));
 
     assertThat(part.resolve("0000000000000000005-0000000001.tmp")).doesNotExist();
     assertThat(part.resolve("notes.txt")).exists();
@@ -183,13 +183,13 @@ class AdoptionTest {
     Files.write(chunks().get(1), new byte[] {1, 2, 3});
 
     Spool spool = open();
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(2, 4, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(4, true));
     assertThat(ids(spool)).containsExactly("a", "c");
     assertThat(spool.takeProblems()).singleElement().asString().contains("corrupt");
     spool.close();
 
     Spool next = open();
-    assertThat(next.adopt(10).chunks()).isEqualTo(2);
+    assertThat(next.adopt(10).events()).isEqualTo(4);
     assertThat(next.takeProblems()).as("said once").isEmpty();
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files.filter(file -> file.toString().endsWith(".corrupt"))).hasSize(1);
@@ -203,7 +203,7 @@ class AdoptionTest {
     Files.delete(second);
     Files.createSymbolicLink(second, chunks().get(0));
     Spool spool = open();
-    assertThat(spool.adopt(10)).isEqualTo(new Adoption(2, 4, true));
+    assertThat(spool.adopt(10)).isEqualTo(new Adoption(4, true));
     assertThat(spool.takeProblems()).hasSize(1);
   }
 
@@ -214,7 +214,7 @@ class AdoptionTest {
       FaultyIo io = new FaultyIo();
       Spool spool = open(io);
       io.fail(op, "Input/output error");
-      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, true));
       assertThat(spool.takeProblems()).isNotEmpty().allMatch(p -> p.contains("Input/output"));
       spool.close();
     }
@@ -229,7 +229,7 @@ class AdoptionTest {
     Path part = parts().get(0);
     Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxrwxrwx"));
     Spool spool = open();
-    assertThat(spool.adopt(10).chunks()).isZero();
+    assertThat(spool.adopt(10).events()).isZero();
     assertThat(spool.takeProblems()).singleElement().asString().contains(part.toString());
     assertThat(chunks()).hasSize(1);
   }
@@ -240,7 +240,7 @@ class AdoptionTest {
     Path part = parts().get(0);
     Files.move(part, elsewhere.resolve("part"));
     Files.createSymbolicLink(part, elsewhere.resolve("part"));
-    assertThat(open().adopt(10).chunks()).isZero();
+    assertThat(open().adopt(10).events()).isZero();
   }
 
   @Test

@@ -29,7 +29,7 @@ public class MemorySpool implements Spool {
   @Override
   public Adoption adopt(int most) {
     looks++;
-    return new Adoption(0, 0, --looksWithFinds < 0);
+    return new Adoption(0, --looksWithFinds < 0);
   }
 
   /** How often it was looked for what others left. */

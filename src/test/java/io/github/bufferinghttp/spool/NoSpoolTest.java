@@ -14,7 +14,7 @@ class NoSpoolTest {
       assertThat(spool.available(0)).isFalse();
       assertThat(spool.store(Chunks.of("a", 10), 0)).isInstanceOf(Full.class);
       assertThat(spool.waiting().hasNext()).isFalse();
-      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
+      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, true));
       assertThat(spool.events() + spool.waitingEvents() + spool.bytes()).isZero();
     }
   }

@@ -48,10 +48,10 @@ final class SpoolChild {
     }
   }
 
-  /** Says how many batches could be taken over. */
+  /** Says how many events could be taken over. */
   private static void adopt(SpoolOptions options, PrintStream out) throws Exception {
     try (Spool spool = Spool.open(options)) {
-      out.println(spool.adopt(1_000).chunks());
+      out.println(spool.adopt(1_000).events());
     }
   }
 

@@ -37,10 +37,8 @@ class SpoolProcessTest {
     try (BufferedReader out = child.inputReader();
         Spool spool = open()) {
       assertThat(out.readLine()).isEqualTo("ready");
-      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, 0, true));
-      assertThat(spool.adopt(10))
-          .as("the look took no lock away")
-          .isEqualTo(new Adoption(0, 0, true));
+      assertThat(spool.adopt(10)).isEqualTo(new Adoption(0, true));
+      assertThat(spool.adopt(10)).as("the look took no lock away").isEqualTo(new Adoption(0, true));
 
       try (OutputStream in = child.getOutputStream()) {
         in.write(1);
@@ -48,7 +46,7 @@ class SpoolProcessTest {
       assertThat(out.readLine()).startsWith("closing");
       assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
-      assertThat(spool.adopt(10)).isEqualTo(new Adoption(1, 2, true));
+      assertThat(spool.adopt(10)).isEqualTo(new Adoption(2, true));
     } finally {
       child.destroyForcibly();
     }
@@ -95,7 +93,7 @@ class SpoolProcessTest {
     try (Spool first = open();
         Spool second = open()) {
       first.store(Chunks.of("a", 10), 0);
-      assertThat(second.adopt(10).chunks()).isZero();
+      assertThat(second.adopt(10).events()).isZero();
 
       Process child = SpoolChild.start(directory, "adopt", "");
       try (BufferedReader out = child.inputReader()) {
