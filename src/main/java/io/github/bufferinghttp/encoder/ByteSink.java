@@ -25,14 +25,7 @@ public final class ByteSink {
 
   /** A sink that has room for {@code capacity} bytes before it grows. */
   public ByteSink(int capacity) {
-    this(new byte[capacity]);
-  }
-
-  /**
-   * A sink that writes into {@code bytes} from its start, and into a larger copy once it is full.
-   */
-  public ByteSink(byte[] bytes) {
-    this.bytes = bytes;
+    bytes = new byte[capacity];
   }
 
   /** How many bytes were written. */

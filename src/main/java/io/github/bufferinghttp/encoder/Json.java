@@ -2,7 +2,6 @@ package io.github.bufferinghttp.encoder;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
@@ -96,14 +95,6 @@ public final class Json {
   /** Writes true or false. */
   public static void bool(ByteSink sink, boolean value) {
     sink.write(value ? TRUE : FALSE);
-  }
-
-  /**
-   * Writes a point in time as a string, ISO-8601 in UTC with 3, 6 or 9 digits behind the second,
-   * whichever loses nothing.
-   */
-  public static void timestamp(ByteSink sink, Instant instant) {
-    new TimestampWriter().write(sink, instant);
   }
 
   /**

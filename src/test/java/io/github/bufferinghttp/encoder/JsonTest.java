@@ -147,9 +147,9 @@ class JsonTest {
 
   @Test
   void timestamp_outsideOfFourDigitYearsIsStillAString() {
-    assertThat(parseWritten(sink -> Json.timestamp(sink, Instant.MAX)).textValue())
+    assertThat(parseWritten(sink -> new TimestampWriter().write(sink, Instant.MAX)).textValue())
         .isEqualTo(Instant.MAX.toString());
-    assertThat(parseWritten(sink -> Json.timestamp(sink, Instant.MIN)).textValue())
+    assertThat(parseWritten(sink -> new TimestampWriter().write(sink, Instant.MIN)).textValue())
         .isEqualTo(Instant.MIN.toString());
   }
 
@@ -167,7 +167,7 @@ class JsonTest {
   }
 
   private static String timestamp(String iso) {
-    byte[] bytes = written(sink -> Json.timestamp(sink, Instant.parse(iso)));
+    byte[] bytes = written(sink -> new TimestampWriter().write(sink, Instant.parse(iso)));
     return new String(bytes, 1, bytes.length - 2, StandardCharsets.US_ASCII);
   }
 }
