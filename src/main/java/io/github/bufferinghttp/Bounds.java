@@ -70,7 +70,7 @@ final class Bounds {
   }
 
   /** Whether what is held is so much that chunks should go, full or not. */
-  boolean isUnderPressure() {
+  private boolean isUnderPressure() {
     return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
   }
 

@@ -178,10 +178,6 @@ final class Chunk implements Batch {
     return position == 0 ? 0 : ends[position - 1] + separator;
   }
 
-  int end(int position) {
-    return ends[position];
-  }
-
   /** The event as it came out of the queue, or null if it is not kept. */
   @Nullable Object original(int position) {
     return originals == null ? null : originals[position];

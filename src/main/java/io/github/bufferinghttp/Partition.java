@@ -100,12 +100,10 @@ final class Partition {
   }
 
   /** Puts the open chunk behind the sealed ones. */
-  Chunk seal() {
-    Chunk chunk = Objects.requireNonNull(open);
-    sealed.addLast(chunk);
+  void seal() {
+    sealed.addLast(Objects.requireNonNull(open));
     open = null;
     due = false;
-    return chunk;
   }
 
   /** Forgets the open chunk, which has no events. */

@@ -8,7 +8,6 @@ import io.github.bufferinghttp.format.Answer;
 import io.github.bufferinghttp.format.PayloadFormat;
 import java.io.EOFException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -105,12 +104,10 @@ final class Verdict {
       return new RetryAfter(Pace.DESTINATION, longest, PROXY_REFUSES + " (" + reason + ")");
     }
     boolean unreachable =
-        cause instanceof ConnectException
+        cause instanceof SocketException
             || cause instanceof HttpConnectTimeoutException
             || cause instanceof UnknownHostException
             || cause instanceof UnresolvedAddressException
-            || cause instanceof NoRouteToHostException
-            || cause instanceof SocketException
             || cause instanceof EOFException
             || cause instanceof ClosedChannelException
             || isReset(cause);

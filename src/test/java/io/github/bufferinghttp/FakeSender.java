@@ -39,9 +39,10 @@ final class FakeSender implements Sender {
       this.headers = headers;
       Chunk chunk = exchange.chunk();
       byte[] bytes = chunk.pages().copy();
-      for (int i = 0; i < chunk.events(); i++) {
-        int length = chunk.end(i) - chunk.start(i);
-        events.add(new String(bytes, chunk.start(i), length, StandardCharsets.UTF_8));
+      int[] ends = chunk.ends();
+      for (int i = 0; i < ends.length; i++) {
+        int start = chunk.start(i);
+        events.add(new String(bytes, start, ends[i] - start, StandardCharsets.UTF_8));
       }
       bodyBytes = chunk.size() + FakeFormat.FRAME;
       exchange.onCancel(() -> cancelled = true);

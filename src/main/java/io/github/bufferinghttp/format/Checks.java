@@ -30,12 +30,10 @@ final class Checks {
   }
 
   /** Refuses a value that is not there. */
-  static boolean required(FormatContext context, String element, @Nullable String value) {
+  static void required(FormatContext context, String element, @Nullable String value) {
     if (value == null || value.isBlank()) {
       context.problem(element, "is required");
-      return false;
     }
     defined(context, element, value);
-    return true;
   }
 }

@@ -7,7 +7,6 @@ import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ public final class DatadogFormat implements PayloadFormat {
     Checks.required(context, "source", source);
     message = new MessageText(context);
     origin = Origin.of(context, service, host);
-    tagTemplates = new LinkedHashMap<>(Templates.linesOrParts(context, "tags", tags));
+    tagTemplates = Templates.linesOrParts(context, "tags", tags);
   }
 
   @Override

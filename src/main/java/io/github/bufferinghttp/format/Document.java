@@ -23,7 +23,7 @@ final class Document {
 
   /** Writes the value of a member that a destination needs. */
   @FunctionalInterface
-  interface Value {
+  private interface Value {
     void write(ILoggingEvent event, Object key, ByteSink sink);
   }
 
@@ -47,7 +47,7 @@ final class Document {
   }
 
   /** Adds a member that every document must have. */
-  Document need(String name, Value value) {
+  private Document need(String name, Value value) {
     needed.putIfAbsent(name, value);
     neededNames =
         needed.keySet().stream()
