@@ -210,8 +210,8 @@ public final class LokiFormat implements PayloadFormat {
 
   private static Map<String, KeyTemplate> keyLabels(FormatContext context, Origin origin) {
     Map<String, KeyTemplate> found = new LinkedHashMap<>();
-    found.put("service_name", Templates.literal(origin.service()));
-    found.put("host", Templates.literal(origin.host()));
+    found.put("service_name", KeyTemplate.literal(origin.service()));
+    found.put("host", KeyTemplate.literal(origin.host()));
     Templates.ofParts(context).forEach((part, value) -> found.put(name(part), value));
     return found;
   }

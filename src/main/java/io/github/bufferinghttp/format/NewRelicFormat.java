@@ -75,8 +75,8 @@ public final class NewRelicFormat implements PayloadFormat {
     message = new MessageText(context);
     Origin origin = Origin.of(context, service, host);
     common = new LinkedHashMap<>();
-    common.put("service.name", Templates.literal(origin.service()));
-    common.put("hostname", Templates.literal(origin.host()));
+    common.put("service.name", KeyTemplate.literal(origin.service()));
+    common.put("hostname", KeyTemplate.literal(origin.host()));
     common.putAll(Templates.linesOrParts(context, "attributes", attributes));
     if (common.size() > 50) {
       context.problem("attributes", "there may be 48, there are " + (common.size() - 2));

@@ -98,8 +98,8 @@ public final class OtlpFormat implements PayloadFormat {
     Checks.defined(context, "spanIdKey", spanIdKey);
     Origin origin = Origin.of(context, service, host);
     resource = new LinkedHashMap<>();
-    resource.put("service.name", Templates.literal(origin.service()));
-    resource.put("host.name", Templates.literal(origin.host()));
+    resource.put("service.name", KeyTemplate.literal(origin.service()));
+    resource.put("host.name", KeyTemplate.literal(origin.host()));
     resource.putAll(Templates.linesOrParts(context, "resourceAttributes", resourceAttributes));
   }
 

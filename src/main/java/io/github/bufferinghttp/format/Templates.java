@@ -3,7 +3,6 @@ package io.github.bufferinghttp.format;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import io.github.bufferinghttp.internal.NameValueLines;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +30,7 @@ final class Templates {
   static KeyTemplate parseOr(
       FormatContext context, String element, @Nullable String text, String other) {
     KeyTemplate template = parseOptional(context, element, text);
-    return template == null ? literal(other) : template;
-  }
-
-  static KeyTemplate literal(String text) {
-    return KeyTemplate.compile(text, List.of(), problem -> {});
+    return template == null ? KeyTemplate.literal(other) : template;
   }
 
   /** A template for each part of the key, under the part's own name. */

@@ -49,6 +49,13 @@ public final class KeyTemplate {
     return template;
   }
 
+  /** A text in which nothing is replaced. */
+  public static KeyTemplate literal(String text) {
+    KeyTemplate template = new KeyTemplate();
+    template.literals.add(text);
+    return template;
+  }
+
   /** Whether it is the same text for every key. */
   public boolean isConstant() {
     return parts.isEmpty();

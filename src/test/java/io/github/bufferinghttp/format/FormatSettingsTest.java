@@ -72,6 +72,17 @@ class FormatSettingsTest {
     assertElementsAre("url", "table", "topic", "dataset");
   }
 
+  @Test
+  void service_isATextInWhichNothingIsReplaced() {
+    OtlpFormat format = new OtlpFormat();
+    format.setService("{key}");
+    format.start(context);
+
+    String prefix =
+        new String(format.prefix(TestKeys.tenantAndLevel("acme", "INFO")), StandardCharsets.UTF_8);
+    assertThat(prefix).contains("{\"stringValue\":\"{key}\"}");
+  }
+
   private void assertElementsAre(String... elements) {
     assertThat(context.problems)
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
