@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -18,13 +19,9 @@ import java.util.Set;
  */
 record EncoderKind(boolean json, boolean trusted, boolean wellFormed, Charset charset) {
 
-  /** Ours: every line it writes is one valid JSON object, so nobody need look twice. */
-  private static final String OWN = "io.github.bufferinghttp.encoder.JsonEventEncoder";
-
-  /** By name, because none of them need be on the class path. */
+  /** Those of others; by name, because none of them need be on the class path. */
   private static final Set<String> JSON =
       Set.of(
-          OWN,
           "ch.qos.logback.classic.encoder.JsonEncoder",
           "net.logstash.logback.encoder.CompositeJsonEncoder",
           "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder",
@@ -46,8 +43,10 @@ record EncoderKind(boolean json, boolean trusted, boolean wellFormed, Charset ch
           encoder.getClass() == PatternLayoutEncoder.class,
           charset == null ? Charset.defaultCharset() : charset);
     }
-    boolean own = encoder.getClass().getName().equals(OWN);
-    return new EncoderKind(isJson(encoder.getClass()), own, own, StandardCharsets.UTF_8);
+    // Ours: every line it writes is one valid JSON object, so nobody need look twice.
+    boolean own = encoder instanceof JsonEventEncoder;
+    boolean json = own || isJson(encoder.getClass());
+    return new EncoderKind(json, own, own, StandardCharsets.UTF_8);
   }
 
   /** Whether a newline is the one byte that HTTP destinations take for one. */
