@@ -93,7 +93,7 @@ final class SettingsReader {
     if (url != null) {
       starter.format(url, parts, encoder, eventEncoder);
     }
-    Transport transport = new Transport(config, context, owner, problems, secrets);
+    TransportReader transport = new TransportReader(config, context, owner, problems, secrets);
     transport.read();
     int capacity = ranges.positive("capacity", config.capacity);
     if (capacity > MOST_CAPACITY) {

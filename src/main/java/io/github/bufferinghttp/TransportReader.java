@@ -13,7 +13,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the elements {@code ssl} and {@code proxy}. */
-final class Transport {
+final class TransportReader {
 
   /** Every version that the JVM has enabled; {@code parameters} can choose among them. */
   private static final String ANY_TLS = "TLS";
@@ -28,7 +28,7 @@ final class Transport {
   private @Nullable InetSocketAddress proxy;
   private @Nullable String proxyAuthorization;
 
-  Transport(
+  TransportReader(
       AppenderConfig config,
       Context context,
       ContextAware owner,
