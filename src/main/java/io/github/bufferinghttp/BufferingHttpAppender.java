@@ -348,7 +348,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.keepLevel = keepLevel;
   }
 
-  /** How failed requests are tried again. */
+  /** How failed requests are tried again. Default: as {@link RetryConfig} says. */
   public void setRetry(RetryConfig retry) {
     config.retry = retry;
   }

@@ -1,4 +1,4 @@
-/** A Logback appender that ships log events over HTTP in batches, a key at a time. */
+/** A Logback appender that ships log events over HTTP in batches, each of one key. */
 @NullMarked
 package io.github.bufferinghttp;
 

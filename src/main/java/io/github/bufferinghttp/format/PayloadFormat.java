@@ -11,9 +11,17 @@ import java.net.URI;
  *
  * <p>A body is {@link #prefix}, the events with {@link #separator} between them, {@link #suffix}.
  * The events are kept apart in memory, so that a batch which is too large can be split and one that
- * was stored in part can be sent again in part. Everything but the setters is called on the
- * appender's flush thread, never twice at once. A format named in XML has a public constructor
+ * was stored in part can be sent again in part. A format named in XML has a public constructor
  * without arguments and one setter for each element.
+ *
+ * <p>What has to do with a key, an event or a batch is called on the appender's flush thread, never
+ * twice at once. What is the same for all of them ({@link #start}, {@link #uri}, {@link
+ * #separator}, the limits and the compression) is called by the thread that starts the appender.
+ *
+ * <p>Nothing that a format throws ends the appender. If {@link #start} does, the appender stays
+ * off; an event that cannot be written is dropped as ERROR; a batch whose headers cannot be made is
+ * tried again; an answer that cannot be read, or for which null comes back, counts by its status:
+ * 2xx is delivered, anything else is tried again.
  */
 public interface PayloadFormat {
 
@@ -21,8 +29,8 @@ public interface PayloadFormat {
   byte[] NOTHING = {};
 
   /**
-   * Checks the settings and takes what it needs from the context; called once, before all else, on
-   * the thread that starts the appender.
+   * Checks the settings and takes what it needs from the context; called before all else, at each
+   * start of the appender.
    */
   default void start(FormatContext context) {}
 
@@ -55,7 +63,7 @@ public interface PayloadFormat {
     return "none";
   }
 
-  /** What stands before the first event. */
+  /** What stands before the first event; as long each time for the same key. */
   default byte[] prefix(Object key) {
     return NOTHING;
   }
@@ -66,12 +74,12 @@ public interface PayloadFormat {
    */
   void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink);
 
-  /** What stands between two events. */
+  /** What stands between two events; always the same. */
   default byte[] separator() {
     return NOTHING;
   }
 
-  /** What stands behind the last event. */
+  /** What stands behind the last event; as long each time for the same key. */
   default byte[] suffix(Object key) {
     return NOTHING;
   }
