@@ -103,7 +103,7 @@ public class ChunkBenchmark {
     /** What the flush loop does with chunks once they were sent. */
     private void deliver() {
       long now = System.nanoTime();
-      engine.batcher().sealAll(now);
+      engine.sealing().sealAll(now);
       for (Partition next = engine.partitions().nextReady(now);
           next != null;
           next = engine.partitions().nextReady(now)) {

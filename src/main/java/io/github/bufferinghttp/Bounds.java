@@ -24,7 +24,7 @@ final class Bounds {
   private final Engine engine;
   private final EventQueue queue;
   private final Partitions partitions;
-  private final Batcher batcher;
+  private final Sealing sealing;
   private final Settlement settlement;
   private final Spooling spooling;
   private final StatusReporter reporter;
@@ -47,7 +47,7 @@ final class Bounds {
     this.settings = engine.settings();
     this.queue = engine.queue();
     this.partitions = engine.partitions();
-    this.batcher = engine.batcher();
+    this.sealing = engine.sealing();
     this.settlement = engine.settlement();
     this.spooling = engine.spooling();
     this.reporter = engine.reporter();
@@ -120,7 +120,7 @@ final class Bounds {
     for (Partition partition : List.copyOf(partitions.all())) {
       Chunk open = partition.open();
       if (open != null && open.firstAt() + maxAge - now <= 0) {
-        batcher.seal(partition, now);
+        sealing.seal(partition, now);
       }
       Chunk head = partition.sealed().peek();
       while (head != null && head.firstAt() + maxAge - now <= 0) {
@@ -230,7 +230,7 @@ final class Bounds {
   private @Nullable Chunk oldestWaiting(long now) {
     Chunk oldest = oldestFirst.takeChunk();
     if (oldest != null && oldest == oldest.partition().open()) {
-      batcher.seal(oldest.partition(), now);
+      sealing.seal(oldest.partition(), now);
     }
     return oldest;
   }
@@ -255,7 +255,7 @@ final class Bounds {
     failing.sort(Comparator.comparingInt(Partition::held).reversed());
     for (Partition partition : failing) {
       if (partition.open() != null) {
-        batcher.seal(partition, now);
+        sealing.seal(partition, now);
       }
       while (excess > 0 && !partition.sealed().isEmpty()) {
         Chunk youngest = partition.sealed().peekLast();

@@ -21,6 +21,7 @@ record Engine(
     Barriers barriers,
     StatusReporter reporter,
     Batcher batcher,
+    Sealing sealing,
     Settlement settlement,
     Spooling spooling,
     Replay replay,
@@ -106,9 +107,10 @@ record Engine(
             disk,
             replay,
             now);
+    Sealing sealing = new Sealing(settings, partitions, reporter, spooling);
     Batcher batcher =
         new Batcher(
-            settings, intake, memory, chunks, partitions, destination, reporter, spooling, now);
+            settings, intake, memory, chunks, partitions, destination, reporter, sealing, now);
     Settlement settlement =
         new Settlement(
             intake, books, chunks, partitions, destination, backoff, listener, reporter, spooling);
@@ -123,6 +125,7 @@ record Engine(
         barriers,
         reporter,
         batcher,
+        sealing,
         settlement,
         spooling,
         replay,

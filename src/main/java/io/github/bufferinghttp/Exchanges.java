@@ -20,7 +20,7 @@ final class Exchanges {
   private final Settings settings;
   private final Partitions partitions;
   private final Destination destination;
-  private final Batcher batcher;
+  private final Sealing sealing;
   private final Settlement settlement;
   private final Bounds bounds;
   private final Replay replay;
@@ -42,7 +42,7 @@ final class Exchanges {
     this.settings = engine.settings();
     this.partitions = engine.partitions();
     this.destination = engine.destination();
-    this.batcher = engine.batcher();
+    this.sealing = engine.sealing();
     this.settlement = engine.settlement();
     this.bounds = bounds;
     this.replay = engine.replay();
@@ -81,7 +81,7 @@ final class Exchanges {
       Partition partition = partitions.nextReady(now);
       if (partition != null) {
         send(partition, now);
-      } else if (!replay.loadUnknown() && !(forRoom && batcher.sealForRoom(now))) {
+      } else if (!replay.loadUnknown() && !(forRoom && sealing.sealForRoom(now))) {
         break;
       }
     }
@@ -118,7 +118,7 @@ final class Exchanges {
       }
     }
     if (partition.sealed().isEmpty()) {
-      batcher.seal(partition, now);
+      sealing.seal(partition, now);
     }
     if (bounds.dropIfTooOldOnDisk(partition.sealed().element(), now)) {
       partitions.enqueue(partition, now);

@@ -27,6 +27,7 @@ final class FlushLoop {
   private final Partitions partitions;
   private final Destination destination;
   private final Batcher batcher;
+  private final Sealing sealing;
   private final Settlement settlement;
   private final Barriers barriers;
   private final Bounds bounds;
@@ -44,6 +45,7 @@ final class FlushLoop {
     this.partitions = engine.partitions();
     this.destination = engine.destination();
     this.batcher = engine.batcher();
+    this.sealing = engine.sealing();
     this.settlement = engine.settlement();
     this.barriers = engine.barriers();
     this.bounds = new Bounds(engine);
@@ -67,12 +69,12 @@ final class FlushLoop {
     exchanges.giveUpOverdue(now);
     boolean flowing = drain(now, wallMillis);
     if (stopping) {
-      batcher.sealAll(now);
+      sealing.sealAll(now);
     } else {
-      batcher.markDue(now);
+      sealing.markDue(now);
     }
     if (barriers.isReached(queue.polled())) {
-      batcher.sealAll(now);
+      sealing.sealAll(now);
       barriers.sealed(queue.polled());
     }
     bounds.expire(now);
@@ -100,7 +102,7 @@ final class FlushLoop {
         exchanges.settleCompleted(now, wallMillis);
         bounds.makeRoom(now);
         boolean forRoom = exchanges.isEmpty() && bounds.wantsRoom(now, true);
-        exchanges.dispatch(now, forRoom && batcher.wouldHardlyGrow(bounds.waiting(), now));
+        exchanges.dispatch(now, forRoom && sealing.wouldHardlyGrow(bounds.waiting(), now));
       }
     } while (drained == DRAINED_AT_ONCE && total < 2 * queue.capacity());
     return total > 0;
@@ -114,7 +116,7 @@ final class FlushLoop {
     if (flowing) {
       next = earlier(next, now + PACE);
     }
-    next = earlier(next, batcher.nextDue());
+    next = earlier(next, sealing.nextDue());
     next = earlier(next, nextDispatch(now));
     next = earlier(next, replay.nextLook());
     next = earlier(next, exchanges.firstTimeout());
@@ -157,8 +159,8 @@ final class FlushLoop {
     int toPressure = bounds.eventsToPressure();
     int wake = half;
     if (!flowing) {
-      wake = Math.min(wake, batcher.missingToFull());
-    } else if (exchanges.areAtTheLimit() || !batcher.couldMakeRoom(now)) {
+      wake = Math.min(wake, sealing.missingToFull());
+    } else if (exchanges.areAtTheLimit() || !sealing.couldMakeRoom(now)) {
       return half;
     }
     return toPressure > 0 ? Math.min(wake, toPressure) : wake;
@@ -200,7 +202,7 @@ final class FlushLoop {
         engine.intake().drop(event, DropReason.SHUTDOWN);
       }
     }
-    batcher.sealAll(now);
+    sealing.sealAll(now);
     spooling.endStop();
     for (Partition partition : List.copyOf(partitions.all())) {
       while (!partition.sealed().isEmpty()) {
