@@ -228,14 +228,4 @@ final class Batcher {
   private static int bodySize(Chunk chunk) {
     return chunk.size() + chunk.partition().frame();
   }
-
-  /** Lets go of memory that was not needed for a while. */
-  void letGoOfSpare(long now) {
-    chunks.letGoOfSpare(now);
-  }
-
-  /** Nothing is written any more. */
-  void close() {
-    chunks.close();
-  }
 }

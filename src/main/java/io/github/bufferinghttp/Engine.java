@@ -16,6 +16,7 @@ record Engine(
     Memory memory,
     EventQueue queue,
     Intake intake,
+    Chunks chunks,
     Partitions partitions,
     Destination destination,
     Barriers barriers,
@@ -120,6 +121,7 @@ record Engine(
         memory,
         queue,
         intake,
+        chunks,
         partitions,
         destination,
         barriers,
@@ -135,7 +137,7 @@ record Engine(
 
   /** What comes with every turn: the fallback appender gets its events, the status its news. */
   void doChores(long now) {
-    batcher.letGoOfSpare(now);
+    chunks.letGoOfSpare(now);
     if (fallback != null) {
       fallback.handOverWaiting();
     }

@@ -212,7 +212,7 @@ final class FlushLoop {
     }
     engine.doChores(now);
     barriers.close();
-    batcher.close();
+    engine.chunks().close();
     spooling.close();
     reporter.close(now);
   }
