@@ -182,9 +182,9 @@ final class FlushLoop {
         && exchanges.isEmpty();
   }
 
-  /** Whether a part of the time for a stop is to be kept for storing what is left. */
-  boolean storesWhatIsLeft() {
-    return spooling.isOn();
+  /** Whether what is left at the end goes to the disk or a fallback appender, which takes time. */
+  boolean handsOnWhatIsLeft() {
+    return spooling.isOn() || engine.fallback() != null;
   }
 
   /** Hands what is left to the spool, drops it if there is none, and says so. */

@@ -42,7 +42,7 @@ final class FlushThread {
   /** Guarded by this. */
   private boolean ending;
 
-  /** From here to the deadline what is left is stored. */
+  /** From here to the deadline what is left is stored, or handed to the fallback appender. */
   private volatile long lastAttemptsEnd;
 
   private volatile boolean stopAsked;
@@ -183,8 +183,8 @@ final class FlushThread {
       ending = true;
       deadline = end;
       FlushLoop flushLoop = loop;
-      boolean stores = flushLoop != null && flushLoop.storesWhatIsLeft();
-      lastAttemptsEnd = stores ? end - timeout.toNanos() / 4 : end;
+      boolean handsOn = flushLoop != null && flushLoop.handsOnWhatIsLeft();
+      lastAttemptsEnd = handsOn ? end - timeout.toNanos() / 4 : end;
     }
     return deadline;
   }

@@ -3,9 +3,13 @@ package io.github.bufferinghttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.github.bufferinghttp.RawServer.Script;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,44 @@ class StopWhileHangingTest {
       if (!name.equals("resets")) {
         await().atMost(Duration.ofSeconds(5)).until(() -> server.leftByPeer() > 0);
       }
+    }
+  }
+
+  @Test
+  void stop_hasTimeToHandWhatIsLeftToTheFallback() {
+    int events = 250;
+    AtomicInteger handed = new AtomicInteger();
+    AppenderBase<ILoggingEvent> slow =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+            while (System.nanoTime() - end < 0) {
+              Thread.onSpinWait();
+            }
+            handed.incrementAndGet();
+          }
+        };
+    slow.start();
+    Duration timeout = Duration.ofMillis(2000);
+    try (RawServer server = new RawServer();
+        Rig rig =
+            new Rig(
+                server.url(),
+                builder ->
+                    builder
+                        .shutdownTimeout(timeout)
+                        .requestTimeout(Duration.ofSeconds(30))
+                        .fallback(slow))) {
+      server.playing(RawServer.Connection::stall);
+      for (int i = 0; i < events; i++) {
+        rig.log("key" + i % 5, "event " + i);
+      }
+      long begin = System.nanoTime();
+      rig.appender.stop();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(timeout.plusMillis(250));
+      rig.assertBooks(0, events);
+      assertThat(handed).hasValue(events);
     }
   }
 
