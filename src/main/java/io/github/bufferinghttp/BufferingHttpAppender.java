@@ -139,7 +139,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   }
 
   private static boolean isOwnTraffic(ILoggingEvent event) {
-    if (OwnThread.isCurrent()) {
+    if (OwnThread.isSourceOf(event)) {
       return true;
     }
     String logger = event.getLoggerName();
@@ -200,7 +200,7 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     if (getContext() == null) {
       return; // Logback has nowhere to say so
     }
-    Running next = Running.start(this, config, fallback());
+    Running next = Running.start(this, config, fallbackLife.appender(this));
     if (next != null) {
       fallbackLife.start();
       begin(next);
@@ -241,11 +241,6 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
         running = null;
       }
     }
-  }
-
-  private @Nullable Appender<ILoggingEvent> fallback() {
-    Iterator<Appender<ILoggingEvent>> all = iteratorForAppenders();
-    return all.hasNext() ? all.next() : null;
   }
 
   // Settings, one setter per element

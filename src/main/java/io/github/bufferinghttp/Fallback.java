@@ -62,7 +62,7 @@ final class Fallback implements DropListener {
 
   private void handOver(Object prepared) {
     try {
-      appender.doAppend(Intake.eventOf(prepared));
+      OwnThread.hand(Intake.eventOf(prepared), appender);
     } catch (Throwable e) {
       failures.fallback(e);
     }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a fallback appender together with the appender that uses it, since nobody else would and it
@@ -28,6 +29,24 @@ final class FallbackLife {
    */
   FallbackLife(AppenderAttachable<ILoggingEvent> owner) {
     this.owner = owner;
+  }
+
+  /** The one that takes what is dropped, unless events would come back from it; null if none. */
+  @Nullable Appender<ILoggingEvent> appender(BufferingHttpAppender user) {
+    Iterator<Appender<ILoggingEvent>> all = user.iteratorForAppenders();
+    Appender<ILoggingEvent> fallback = all.hasNext() ? all.next() : null;
+    if (fallback == user || fallback != null && comesBack(fallback, user)) {
+      user.addWarn("<appender-ref>: events would come back to this appender; none is handed over");
+      return null;
+    }
+    return fallback;
+  }
+
+  @SuppressWarnings("unchecked") // what takes events hands on events
+  private static boolean comesBack(Appender<ILoggingEvent> fallback, BufferingHttpAppender user) {
+    Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    return fallback instanceof AppenderAttachable<?> next
+        && passesTo(user, (AppenderAttachable<ILoggingEvent>) next, asked);
   }
 
   /** Starts it again if it was stopped here. */

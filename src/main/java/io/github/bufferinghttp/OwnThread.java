@@ -1,5 +1,9 @@
 package io.github.bufferinghttp;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A thread of the library. What is logged on one is not taken by any appender of this kind: it is
  * about sending logs, and would be sent in turn.
@@ -9,6 +13,9 @@ package io.github.bufferinghttp;
  */
 final class OwnThread extends Thread {
 
+  /** The dropped event that it hands to a fallback appender now. This thread. */
+  private @Nullable ILoggingEvent handed;
+
   OwnThread(Runnable task, String name) {
     super(null, task, name, 0, false);
     setDaemon(true);
@@ -17,5 +24,25 @@ final class OwnThread extends Thread {
 
   static boolean isCurrent() {
     return Thread.currentThread() instanceof OwnThread;
+  }
+
+  /** Whether the event is of the library's own doing, and not one that was dropped elsewhere. */
+  static boolean isSourceOf(ILoggingEvent event) {
+    return Thread.currentThread() instanceof OwnThread own && own.handed != event;
+  }
+
+  /** Gives a dropped event to a fallback appender, which may be one of this kind. */
+  static void hand(ILoggingEvent event, Appender<ILoggingEvent> fallback) {
+    if (!(Thread.currentThread() instanceof OwnThread own)) {
+      fallback.doAppend(event);
+      return;
+    }
+    ILoggingEvent before = own.handed;
+    own.handed = event;
+    try {
+      fallback.doAppend(event);
+    } finally {
+      own.handed = before;
+    }
   }
 }

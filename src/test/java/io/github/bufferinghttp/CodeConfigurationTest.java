@@ -432,4 +432,49 @@ class CodeConfigurationTest {
     assertThat(appender.metrics().appended()).isEqualTo(1);
     assertThat(dropped.list).extracting(ILoggingEvent::getMessage).containsExactly("late");
   }
+
+  /** What is dropped is handed over on a thread whose own events no such appender takes. */
+  @Test
+  void fallback_mayBeAnAppenderOfThisKind() {
+    try (Receiver second = new Receiver()) {
+      BufferingHttpAppender fallback =
+          BufferingHttpAppender.builder(context).name("second").url(second.url()).build();
+      BufferingHttpAppender appender =
+          attached(
+              BufferingHttpAppender.builder(context)
+                  .url(receiver.answering(400).url())
+                  .fallback(fallback)
+                  .build());
+      log("one");
+      log("two");
+      assertThat(appender.flush(LONG)).isTrue();
+      assertThat(fallback.flush(LONG)).isTrue();
+      assertThat(appender.metrics().dropped()).isEqualTo(2);
+      assertThat(fallback.metrics().appended()).isEqualTo(2);
+      assertThat(fallback.metrics().delivered()).isEqualTo(2);
+    }
+  }
+
+  /** Else an event that both of them drop would go to and fro between them for ever. */
+  @Test
+  void fallback_fromWhichEventsWouldComeBack_isNone() {
+    receiver.answering(400);
+    BufferingHttpAppender first = bySetters(receiver.url());
+    BufferingHttpAppender second = bySetters(receiver.url());
+    context.getLogger("shop").detachAppender(second);
+    first.addAppender(second);
+    second.addAppender(first);
+    first.start();
+    second.start();
+    log("one");
+    assertThat(first.flush(LONG)).isTrue();
+    assertThat(second.flush(LONG)).isTrue();
+    assertThat(first.metrics().droppedBy()).isEqualTo(Map.of(DropReason.REJECTED, 1L));
+    assertThat(second.metrics().appended()).isZero();
+    assertThat(receiver.requests()).hasSize(1);
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .extracting(Status::getMessage)
+        .filteredOn(text -> text.contains("come back to this appender"))
+        .hasSize(2);
+  }
 }
