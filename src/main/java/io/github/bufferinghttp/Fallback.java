@@ -3,6 +3,7 @@ package io.github.bufferinghttp;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import io.github.bufferinghttp.EventPreparer.Weighed;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,11 @@ final class Fallback implements DropListener {
       waitingWeight.addAndGet(-weightOf(prepared));
       handOver(prepared);
     }
+  }
+
+  /** Waits until all is delivered or dropped, if the appender is one that buffers, too. */
+  boolean flush(Duration timeout) {
+    return !(appender instanceof BufferingHttpAppender next) || next.flush(timeout);
   }
 
   private void handOver(Object prepared) {

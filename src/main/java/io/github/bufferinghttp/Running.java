@@ -32,8 +32,8 @@ final class Running {
                 settings.name(),
                 settings.shutdownTimeout(),
                 () -> engine.queue().offered(),
-                this::flush,
-                this::stop)
+                this::flushForExit,
+                this::stopForExit)
             : null;
   }
 
@@ -104,6 +104,24 @@ final class Running {
 
   boolean flush(Duration timeout) {
     return thread.await(engine.barriers().ask(engine.queue().offered()), timeout);
+  }
+
+  /** What was dropped meanwhile may wait in a fallback appender whose own hook is through. */
+  private boolean flushForExit(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    return flush(timeout) && flushFallback(end);
+  }
+
+  private void stopForExit(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    stop(timeout);
+    flushFallback(end);
+  }
+
+  private boolean flushFallback(long end) {
+    Fallback fallback = engine.fallback();
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    return fallback == null || fallback.flush(left);
   }
 
   AppenderMetrics metrics() {

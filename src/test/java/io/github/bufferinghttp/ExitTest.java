@@ -100,6 +100,19 @@ class ExitTest {
     assertThat(messages(receiver)).containsExactly("last words");
   }
 
+  /** It gets them when its own hook is through long ago. */
+  @Test
+  void fallbackOfThisKind_deliversWhatIsDroppedInTheEnd() throws Exception {
+    receiver.answering(
+        (exchange, request, number) ->
+            Receiver.reply(exchange, request.path().endsWith("second") ? 200 : 503, ""));
+    assertThat(statusOf(start("fallback"))).isZero();
+    assertThat(receiver.requests())
+        .filteredOn(request -> request.path().endsWith("second"))
+        .singleElement()
+        .satisfies(request -> assertThat(request.body()).contains("last words"));
+  }
+
   @Test
   void noHook_drops() throws Exception {
     assertThat(statusOf(start("noHook"))).isZero();

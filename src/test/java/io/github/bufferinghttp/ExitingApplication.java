@@ -31,13 +31,16 @@ final class ExitingApplication {
     if (end.equals("exitInEncoder")) {
       builder.encoder(new ExitingEncoder());
     }
+    if (end.equals("fallback")) {
+      builder.fallback(BufferingHttpAppender.builder(context).url(url + "second").build());
+    }
     BufferingHttpAppender appender = builder.build();
     Logger logger = context.getLogger("application");
     logger.addAppender(appender);
     Files.writeString(exitFile, String.valueOf(System.nanoTime()));
     logger.info("last words");
     switch (end) {
-      case "main", "noHook" -> System.out.println("end of main");
+      case "main", "noHook", "fallback" -> System.out.println("end of main");
       case "exit" -> System.exit(3);
       case "exitInArgument" -> logger.info("{}", new ExitingArgument());
       case "exitInEncoder" -> appender.flush(Duration.ofSeconds(30));
