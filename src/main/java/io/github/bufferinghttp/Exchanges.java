@@ -178,7 +178,7 @@ final class Exchanges {
       chunk.markResent();
       chunk.partition().addInFlight(-1);
       chunk.partition().putBack(chunk);
-      partitions.enqueue(chunk.partition(), now);
+      partitions.enqueueFirst(chunk.partition(), now);
       return;
     }
     Outcome outcome = judge(chunk, done.answer(), failure, now, wallMillis);

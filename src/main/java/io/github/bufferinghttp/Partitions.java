@@ -127,6 +127,14 @@ final class Partitions {
     partition.queued(true); // once it really is: there may be no memory for it
   }
 
+  /** The same for one whose attempt did not count: it comes before all that are ready. */
+  void enqueueFirst(Partition partition, long now) {
+    enqueue(partition, now);
+    if (ready.removeLastOccurrence(partition)) {
+      ready.addFirst(partition);
+    }
+  }
+
   /** Takes the next partition that may send, or returns null. */
   @Nullable Partition nextReady(long now) {
     while (!delayed.isEmpty() && delayed.peek().notBefore() - now <= 0) {

@@ -229,6 +229,18 @@ class EngineRetryTest {
     assertThat(rig.sender.all.get(0).id()).isEqualTo(rig.sender.all.get(1).id());
   }
 
+  /** And not when all keys that wait have had their turns, each with a first attempt of its own. */
+  @Test
+  void staleConnection_isTriedAgainBeforeOtherKeys() {
+    EngineRig rig = rig();
+    rig.sender.failsAtOnce(new IOException("HTTP/1.1 header parser received no bytes"));
+    IntStream.range(0, 200).forEach(i -> rig.log("k" + i, "event"));
+    rig.run(INTERVAL);
+    List<String> first = rig.sender.requests();
+    assertThat(first).hasSizeLessThanOrEqualTo(2 * 4);
+    assertThat(first.subList(4, first.size())).hasSameElementsAs(first.subList(0, 4));
+  }
+
   @Test
   void watchdog_cancelsAndKeepsTheChunk() {
     EngineRig rig = rig();
