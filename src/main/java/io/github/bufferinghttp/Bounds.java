@@ -187,11 +187,14 @@ final class Bounds {
     } else {
       oldestFirst.forget();
     }
-    if (partitions.failing() > 0
-        && isNearPressure()
-        && now - settlement.lastDeliveredAt() < RECENT) {
+    if (partitions.failing() > 0 && isTooFull() && now - settlement.lastDeliveredAt() < RECENT) {
       shedFailing(now);
     }
+  }
+
+  /** Whether there is no room, or soon will be none; what the disk takes is gone there by now. */
+  private boolean isTooFull() {
+    return spooling.takesMore() ? isUnderPressure() : isNearPressure();
   }
 
   /** Whether, with {@code dropOldest}, more events are expected than there is room for. */

@@ -228,14 +228,16 @@ final class Spooling {
     partitions.enqueue(partition, now);
   }
 
-  /** Memory is under pressure: what cannot be sent now goes to disk, the most of a key first. */
+  /**
+   * Memory is under pressure: what fails or cannot be sent now goes to disk, most of a key first.
+   */
   void makeRoom(int wanted) {
     if (!on || !always && !disk.takesMore()) {
       return;
     }
     List<Partition> waiting = new ArrayList<>();
     for (Partition partition : partitions.all()) {
-      if (partition.isInMemory() && !isSendable(partition)) {
+      if (partition.isInMemory() && (partition.failures() > 0 || !isSendable(partition))) {
         waiting.add(partition);
       }
     }

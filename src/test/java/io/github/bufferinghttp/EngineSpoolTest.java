@@ -366,6 +366,45 @@ class EngineSpoolTest {
     assertThat(run.books().spooled()).isGreaterThan(300);
   }
 
+  /** Without a spool, what a failing key holds beyond half of the buffer goes for the others. */
+  @Test
+  void sickKey_thatFillsTheBuffer_goesToDiskAndNotAway() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    Run run = new Run(false);
+    sender.whenSent = sent -> sent.answer(sent.key().equals("sick") ? 500 : 200);
+    for (int i = 0; i < 100; i++) {
+      run.log("sick", i * 2, i * 2 + 2);
+      run.log("well", i, i + 1);
+      run.turns(1, Duration.ofMillis(10));
+    }
+    assertThat(run.books().dropped()).isZero();
+    assertThat(run.books().spooled()).isPositive();
+  }
+
+  /** Without its headers it cannot be stored. */
+  @Test
+  void sickKey_thatCannotBeStored_leavesRoomForTheOthers() {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    settings.customizer =
+        (key, headers) -> {
+          if (key.equals("sick")) {
+            throw new IllegalStateException("thrown by a test");
+          }
+        };
+    Run run = new Run(false);
+    sender.answersAtOnce(200);
+    for (int i = 0; i < 100; i++) {
+      run.log("sick", i * 2, i * 2 + 2);
+      run.log("well", i, i + 1);
+      run.turns(1, Duration.ofMillis(10));
+    }
+    run.turns(20, Duration.ofMillis(100));
+    assertThat(run.books().delivered()).isEqualTo(100);
+    assertThat(run.books().spooled()).isZero();
+  }
+
   /** A key waits once for room to be read, however much is stored behind it meanwhile. */
   @Test
   void keysThatWaitForRoom_waitOnce() {
