@@ -237,7 +237,8 @@ final class Spooling {
     }
     List<Partition> waiting = new ArrayList<>();
     for (Partition partition : partitions.all()) {
-      if (partition.isInMemory() && (partition.failures() > 0 || !isSendable(partition))) {
+      boolean fails = partition.failures() > 0 && !goesAgainAtOnce(partition);
+      if (partition.isInMemory() && (fails || !isSendable(partition))) {
         waiting.add(partition);
       }
     }
@@ -248,6 +249,12 @@ final class Spooling {
       }
       sealAndSpill(partition);
     }
+  }
+
+  /** It would be forgotten on disk that it did, and a stale connection met at full speed. */
+  private static boolean goesAgainAtOnce(Partition partition) {
+    Chunk next = partition.sealed().peek();
+    return next != null && next.isResent();
   }
 
   private boolean isSendable(Partition partition) {

@@ -8,6 +8,7 @@ import io.github.bufferinghttp.spool.MemorySpool;
 import io.github.bufferinghttp.spool.Spool;
 import io.github.bufferinghttp.spool.SpoolException;
 import io.github.bufferinghttp.spool.SpoolOptions;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -403,6 +404,30 @@ class EngineSpoolTest {
     run.turns(20, Duration.ofMillis(100));
     assertThat(run.books().delivered()).isEqualTo(100);
     assertThat(run.books().spooled()).isZero();
+  }
+
+  /** Stored and read again in between, it would go at once each time, at full speed. */
+  @Test
+  void sickKey_whoseConnectionIsStaleEachTime_goesAgainOnceAtOnce() {
+    settings.capacity = 100;
+    settings.chunkSize = 20;
+    Run run = new Run(false);
+    sender.answersAtOnce(500);
+    run.log("sick", 0, 20);
+    run.turns(1, Duration.ofMillis(1));
+    sender.whenSent =
+        sent -> {
+          if (sent.key().equals("sick")) {
+            sent.fail(new IOException("HTTP/1.1 header parser received no bytes"));
+          }
+        };
+    for (String well : List.of("a", "b", "c")) {
+      run.log(well, 0, 20);
+      run.turns(1, Duration.ofMillis(1));
+    }
+    run.turns(1000, Duration.ofMillis(1));
+    assertThat(sender.all.stream().filter(sent -> sent.key().equals("sick")).count())
+        .isBetween(3L, 10L);
   }
 
   /** A key waits once for room to be read, however much is stored behind it meanwhile. */
