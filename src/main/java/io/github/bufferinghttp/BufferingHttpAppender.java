@@ -175,6 +175,14 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     return flush(java.time.Duration.ofMillis(timeout.getMilliseconds()));
   }
 
+  /** The JVM goes down, and it is the fallback of an appender that has ended. */
+  void endAtExit(java.time.Duration timeout) {
+    Running now = running;
+    if (now != null) {
+      now.endAtExit(timeout);
+    }
+  }
+
   /** What was done since the last start. Any thread. */
   public AppenderMetrics metrics() {
     Running now = running;

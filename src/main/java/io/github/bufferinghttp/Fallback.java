@@ -61,9 +61,11 @@ final class Fallback implements DropListener {
     }
   }
 
-  /** Waits until all is delivered or dropped, if the appender is one that buffers, too. */
-  boolean flush(Duration timeout) {
-    return !(appender instanceof BufferingHttpAppender next) || next.flush(timeout);
+  /** At the JVM's exit: has the appender deliver what it got, if it is one that buffers, too. */
+  void endAtExit(Duration timeout) {
+    if (appender instanceof BufferingHttpAppender next) {
+      next.endAtExit(timeout);
+    }
   }
 
   private void handOver(Object prepared) {

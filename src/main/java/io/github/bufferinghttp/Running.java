@@ -32,8 +32,9 @@ final class Running {
                 settings.name(),
                 settings.shutdownTimeout(),
                 () -> engine.queue().offered(),
-                this::flushForExit,
-                this::stopForExit)
+                this::flush,
+                this::stop,
+                this::endFallback)
             : null;
   }
 
@@ -107,21 +108,22 @@ final class Running {
   }
 
   /** What was dropped meanwhile may wait in a fallback appender whose own hook is through. */
-  private boolean flushForExit(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    return flush(timeout) && flushFallback(end);
-  }
-
-  private void stopForExit(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    stop(timeout);
-    flushFallback(end);
-  }
-
-  private boolean flushFallback(long end) {
+  private void endFallback(Duration timeout) {
     Fallback fallback = engine.fallback();
-    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-    return fallback == null || fallback.flush(left);
+    if (fallback != null) {
+      fallback.endAtExit(timeout);
+    }
+  }
+
+  /** The JVM goes down, and another appender's last events came: does again what its hook does. */
+  void endAtExit(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    boolean flushed = flush(timeout.dividedBy(2));
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    if (!flushed && !left.isNegative() && hook != null && hook.isThrough()) {
+      stop(left);
+    }
+    endFallback(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
   }
 
   AppenderMetrics metrics() {

@@ -25,6 +25,7 @@ final class ShutdownHook extends Thread {
   private final LongSupplier appended;
   private final Predicate<Duration> flush;
   private final Consumer<Duration> stop;
+  private final Consumer<Duration> endFallback;
 
   /**
    * A hook that is not registered.
@@ -32,18 +33,21 @@ final class ShutdownHook extends Thread {
    * @param appended how many events were appended so far
    * @param flush delivers what was appended, or gives up and returns false
    * @param stop stops the appender within a time
+   * @param endFallback has what it dropped delivered elsewhere within a time
    */
   ShutdownHook(
       String appenderName,
       Duration timeout,
       LongSupplier appended,
       Predicate<Duration> flush,
-      Consumer<Duration> stop) {
+      Consumer<Duration> stop,
+      Consumer<Duration> endFallback) {
     super("buffering-http-" + appenderName + "-shutdown");
     this.timeoutNanos = timeout.toNanos();
     this.appended = appended;
     this.flush = flush;
     this.stop = stop;
+    this.endFallback = endFallback;
   }
 
   @Override
@@ -62,8 +66,18 @@ final class ShutdownHook extends Thread {
     }
     long left = timeoutNanos - (now - begin);
     if (!flush.test(Duration.ofNanos(Math.min(LONGEST_FLUSH, left / 2)))) {
-      stop.accept(Duration.ofNanos(Math.max(0, begin + timeoutNanos - System.nanoTime())));
+      stop.accept(leftSince(begin));
     }
+    endFallback.accept(leftSince(begin));
+  }
+
+  private Duration leftSince(long begin) {
+    return Duration.ofNanos(Math.max(0, begin + timeoutNanos - System.nanoTime()));
+  }
+
+  /** Whether it has run. */
+  boolean isThrough() {
+    return getState() == State.TERMINATED;
   }
 
   /** Registers it, unless the JVM is going down already. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,30 @@ class ExitTest {
         .filteredOn(request -> request.path().endsWith("second"))
         .singleElement()
         .satisfies(request -> assertThat(request.body()).contains("last words"));
+  }
+
+  /** What the second holds is no reason to end the first, which other hooks may still log to. */
+  @Test
+  void fallbackThatIsDown_leavesTheAppenderToOtherHooks() throws Exception {
+    receiver.answering(
+        (exchange, request, number) ->
+            Receiver.reply(exchange, request.path().endsWith("second") ? 503 : 200, ""));
+    assertThat(statusOf(start("fallbackDown"))).isZero();
+    assertThat(receiver.requests())
+        .filteredOn(request -> !request.path().endsWith("second"))
+        .hasSize(2)
+        .last()
+        .satisfies(request -> assertThat(request.body()).contains("from a hook"));
+  }
+
+  /** Its own hook had nothing to store yet. */
+  @Test
+  void fallbackThatIsDown_storesWhatIsDroppedInTheEnd() throws Exception {
+    receiver.answering(503);
+    assertThat(statusOf(start("fallbackWithSpool"))).isZero();
+    try (Stream<Path> files = Files.walk(directory.resolve("spool"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".chunk"))).hasSize(1);
+    }
   }
 
   @Test

@@ -31,16 +31,29 @@ final class ExitingApplication {
     if (end.equals("exitInEncoder")) {
       builder.encoder(new ExitingEncoder());
     }
-    if (end.equals("fallback")) {
-      builder.fallback(BufferingHttpAppender.builder(context).url(url + "second").build());
+    Logger logger = context.getLogger("application");
+    if (end.startsWith("fallback")) {
+      BufferingHttpAppenderBuilder<?> second =
+          BufferingHttpAppender.builder(context)
+              .url(url + "second")
+              .shutdownTimeout(Duration.ofSeconds(2));
+      if (end.equals("fallbackWithSpool")) {
+        SpoolConfig spool = new SpoolConfig();
+        spool.setDirectory(exitFile.resolveSibling("spool").toString());
+        second.spool(spool);
+      }
+      BufferingHttpAppender fallback = second.build();
+      builder.fallback(fallback);
+      if (end.equals("fallbackDown")) {
+        logger.addAppender(fallback);
+      }
     }
     BufferingHttpAppender appender = builder.build();
-    Logger logger = context.getLogger("application");
     logger.addAppender(appender);
     Files.writeString(exitFile, String.valueOf(System.nanoTime()));
     logger.info("last words");
     switch (end) {
-      case "main", "noHook", "fallback" -> System.out.println("end of main");
+      case "main", "noHook", "fallback", "fallbackWithSpool" -> System.out.println("end of main");
       case "exit" -> System.exit(3);
       case "exitInArgument" -> logger.info("{}", new ExitingArgument());
       case "exitInEncoder" -> appender.flush(Duration.ofSeconds(30));
@@ -52,6 +65,15 @@ final class ExitingApplication {
                         logger.info("from a hook");
                         pause(40);
                         logger.info("from a hook, later");
+                      }));
+      case "fallbackDown" ->
+          Runtime.getRuntime()
+              .addShutdownHook(
+                  new Thread(
+                      () -> {
+                        pause(1300);
+                        logger.info("from a hook");
+                        appender.stop();
                       }));
       case "wait" -> {
         System.out.println("ready");

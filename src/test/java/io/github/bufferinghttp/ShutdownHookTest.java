@@ -16,6 +16,7 @@ class ShutdownHookTest {
 
   private final List<Duration> flushes = new ArrayList<>();
   private final List<Duration> stops = new ArrayList<>();
+  private final List<Duration> fallbackEnds = new ArrayList<>();
 
   private void run(Duration timeout, boolean flushed) throws InterruptedException {
     ShutdownHook hook =
@@ -27,7 +28,8 @@ class ShutdownHookTest {
               flushes.add(within);
               return flushed;
             },
-            stops::add);
+            stops::add,
+            fallbackEnds::add);
     hook.start();
     hook.join();
   }
@@ -38,6 +40,7 @@ class ShutdownHookTest {
 
     assertThat(flushes).hasSize(1);
     assertThat(stops).isEmpty();
+    assertThat(fallbackEnds).singleElement().satisfies(left -> assertThat(left).isPositive());
   }
 
   @Test
@@ -58,5 +61,6 @@ class ShutdownHookTest {
 
     assertThat(flushes.get(0)).isLessThanOrEqualTo(timeout);
     assertThat(stops.get(0)).isLessThanOrEqualTo(timeout);
+    assertThat(fallbackEnds.get(0)).isLessThanOrEqualTo(timeout);
   }
 }
