@@ -189,6 +189,7 @@ final class FlushLoop {
 
   /** Hands what is left to the spool, drops it if there is none, and says so. */
   void endStop(long now) {
+    OwnThread.ends();
     exchanges.end(now);
     engine.intake().close();
     if (spooling.isOn()) {

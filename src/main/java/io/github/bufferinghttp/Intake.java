@@ -163,7 +163,7 @@ final class Intake {
   }
 
   private boolean addWhenThereIsRoom(Object prepared, int spare) {
-    if (!hopeful || maxBlockNanos == 0) {
+    if (!hopeful || maxBlockNanos == 0 || OwnThread.isBusy()) {
       return false;
     }
     needStack(FRAMES);

@@ -16,6 +16,9 @@ final class OwnThread extends Thread {
   /** The dropped event that it hands to a fallback appender now. This thread. */
   private @Nullable ILoggingEvent handed;
 
+  /** Whether nothing else is left to do than to hand over. This thread. */
+  private boolean ending;
+
   OwnThread(Runnable task, String name) {
     super(null, task, name, 0, false);
     setDaemon(true);
@@ -24,6 +27,18 @@ final class OwnThread extends Thread {
 
   static boolean isCurrent() {
     return Thread.currentThread() instanceof OwnThread;
+  }
+
+  /** Whether others wait for this thread: then it cannot wait for room in a fallback appender. */
+  static boolean isBusy() {
+    return Thread.currentThread() instanceof OwnThread own && !own.ending;
+  }
+
+  /** From now on this thread has nothing else to do. */
+  static void ends() {
+    if (Thread.currentThread() instanceof OwnThread own) {
+      own.ending = true;
+    }
   }
 
   /** Whether the event is of the library's own doing, and not one that was dropped elsewhere. */

@@ -455,6 +455,49 @@ class CodeConfigurationTest {
     }
   }
 
+  /** Its callers may wait for room, but not the thread that sends for all keys of another. */
+  @Test
+  void fallback_thatIsFullHoldsNothingUp() {
+    try (RawServer hanging = new RawServer()) {
+      hanging.playing(RawServer.Connection::stall);
+      BufferingHttpAppender fallback =
+          BufferingHttpAppender.builder(context)
+              .url(hanging.url())
+              .capacity(10)
+              .shutdownTimeout(Duration.ofMillis(100))
+              .build();
+      BufferingHttpAppender appender =
+          attached(
+              BufferingHttpAppender.builder(context)
+                  .url(receiver.answering(400).url())
+                  .fallback(fallback)
+                  .build());
+      for (int i = 0; i < 100; i++) {
+        log("event " + i);
+      }
+      assertThat(appender.flush(Duration.ofSeconds(4))).isTrue();
+      assertThat(fallback.metrics().appended()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void fallback_hasTimeToMakeRoomAtTheEnd() {
+    BufferingHttpAppender fallback =
+        BufferingHttpAppender.builder(context).url(receiver.url()).capacity(10).build();
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context)
+                .url("http://localhost:" + Ports.free() + "/")
+                .shutdownTimeout(Duration.ofSeconds(4))
+                .fallback(fallback)
+                .build());
+    for (int i = 0; i < 100; i++) {
+      log("event " + i);
+    }
+    appender.stop();
+    assertThat(fallback.metrics().delivered()).isEqualTo(100);
+  }
+
   /** Else an event that both of them drop would go to and fro between them for ever. */
   @Test
   void fallback_fromWhichEventsWouldComeBack_isNone() {
