@@ -170,6 +170,10 @@ final class JsonShortener {
       return size(value) + (name == null ? 0 : name.length());
     }
 
+    boolean isMostlyName() throws JsonProcessingException {
+      return name != null && name.length() > LONG_NAME && name.length() > size(value);
+    }
+
     /** Whether it may be a time, a number or an id, or has nothing left in it. */
     boolean isShort() throws JsonProcessingException {
       return value.isEmpty() && bytes() <= SHORT_TEXT;
@@ -253,7 +257,7 @@ final class JsonShortener {
     if (found == null || most <= MARKER_BYTES + 2 || found.isShort()) {
       return false;
     }
-    if (found.value instanceof ObjectNode object) {
+    if (found.value instanceof ObjectNode object && !found.isMostlyName()) {
       object.remove(MARKER);
       boolean dropped = dropLast(object);
       object.put(MARKER, MARKER);

@@ -172,6 +172,17 @@ class ShortenerTest {
     assertThat(little.get("message").textValue()).isEqualTo("short");
   }
 
+  /** Not what stands behind it, which a receiver may need. */
+  @Test
+  void longName_goesThoughItsValueIsAnObject() throws IOException {
+    ObjectNode event = event();
+    event.putObject("n".repeat(60_000)).put("order", 4711);
+    event.put("after", "kept");
+    JsonNode read = shortenedJson(event, 1_000);
+    assertThat(read.get("message").textValue()).isEqualTo("short");
+    assertThat(read.path("after").textValue()).isEqualTo("kept");
+  }
+
   @Test
   void lineBreaks_stayEscaped() throws IOException {
     String text = "a\n\u0085\u2028\u2029b".repeat(200);
