@@ -187,14 +187,11 @@ final class Bounds {
     } else {
       oldestFirst.forget();
     }
-    if (partitions.failing() > 0 && isTooFull() && now - settlement.lastDeliveredAt() < RECENT) {
+    if (partitions.failing() > 0
+        && isNearPressure()
+        && now - settlement.lastDeliveredAt() < RECENT) {
       shedFailing(now);
     }
-  }
-
-  /** Whether there is no room, or soon will be none; what the disk takes is gone there by now. */
-  private boolean isTooFull() {
-    return spooling.takesMore() ? isUnderPressure() : isNearPressure();
   }
 
   /** Whether, with {@code dropOldest}, more events are expected than there is room for. */
@@ -239,8 +236,8 @@ final class Bounds {
   }
 
   /**
-   * Failing keys may hold half of the capacity between them; the youngest of the largest go, and a
-   * little more than has to, since all keys are looked at for it.
+   * Failing keys may hold half of the capacity between them; the largest go to disk, or else their
+   * youngest away, and a little more than has to, since all keys are looked at for it.
    */
   private void shedFailing(long now) {
     int most = queue.capacity() / 2;
@@ -260,6 +257,7 @@ final class Bounds {
       if (partition.open() != null) {
         sealing.seal(partition, now);
       }
+      excess -= spooling.stow(partition);
       while (excess > 0 && !partition.sealed().isEmpty()) {
         Chunk youngest = partition.sealed().peekLast();
         excess -= youngest.events();

@@ -257,6 +257,15 @@ final class Spooling {
     return next != null && next.isResent();
   }
 
+  /** What a key holds goes to disk, as far as that takes it; returns how many events. */
+  int stow(Partition partition) {
+    int before = partition.held();
+    if (on && (always || disk.takesMore())) {
+      sealAndSpill(partition);
+    }
+    return before - partition.held();
+  }
+
   private boolean isSendable(Partition partition) {
     return !replay.isFirstSearch()
         && underWay.size() < maxInFlight

@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
 import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.spool.MemorySpool;
@@ -52,7 +53,7 @@ class EngineSpoolTest {
             .intake()
             .accept(
                 new EventPreparer(false).prepare(LogEvents.event(key, String.valueOf(i))),
-                ch.qos.logback.classic.Level.WARN);
+                Level.WARN);
       }
     }
 
@@ -428,6 +429,32 @@ class EngineSpoolTest {
     run.turns(1000, Duration.ofMillis(1));
     assertThat(sender.all.stream().filter(sent -> sent.key().equals("sick")).count())
         .isBetween(3L, 10L);
+  }
+
+  /** What the others get delivered keeps it just below the bound, turn after turn. */
+  @Test
+  void sickKey_thatCannotBeStored_leavesRoomForTheOthersInAFlood() {
+    settings.capacity = 800;
+    settings.overflowPolicy = OverflowPolicy.dropNewest;
+    settings.customizer =
+        (key, headers) -> {
+          if (key.equals("sick")) {
+            throw new IllegalStateException("thrown by a test");
+          }
+        };
+    Run run = new Run(false);
+    sender.answersAtOnce(200);
+    EventPreparer preparer = new EventPreparer(false);
+    for (int i = 0; i < 20_000; i++) {
+      for (String key : List.of("well", "well", "sick")) {
+        run.engine.intake().accept(preparer.prepare(LogEvents.event(key, "event")), Level.INFO);
+      }
+      if (i % 10 == 0) {
+        run.turns(1, Duration.ofMillis(4));
+      }
+    }
+    run.turns(20, Duration.ofMillis(100));
+    assertThat(run.books().delivered()).isEqualTo(40_000);
   }
 
   /** A key waits once for room to be read, however much is stored behind it meanwhile. */
