@@ -69,11 +69,6 @@ final class Bounds {
     return Math.max(0, most - inChunks());
   }
 
-  /** Whether what is held is so much that chunks should go, full or not. */
-  private boolean isUnderPressure() {
-    return queue.held() >= queue.capacity() - reserve || engine.memory().isTight();
-  }
-
   /**
    * Whether chunks should go, full or not: when what is held comes near to the bound, so that there
    * is always one to send, and callers need not fill the buffer first each time; and what is left
@@ -99,6 +94,23 @@ final class Bounds {
   /** How many more events bring it near pressure. */
   int eventsToPressure() {
     return nearPressure() - inChunks();
+  }
+
+  /** How many more events send to disk what waits, or 0 where the disk takes nothing. */
+  int eventsToDisk(long now) {
+    return spooling.takesMore() ? Math.max(0, goesToDiskAt(now) - inChunks()) : 0;
+  }
+
+  /** Whether what waits is to go to disk as soon as it cannot be sent. */
+  boolean goesToDisk(long now) {
+    return spooling.takesMore() && queue.held() >= goesToDiskAt(now);
+  }
+
+  /** While nothing is delivered that is before the buffer is full: it takes a moment. */
+  private int goesToDiskAt(long now) {
+    boolean recently = now - settlement.lastDeliveredAt() < RECENT;
+    boolean stuck = engine.destination().isDown() || partitions.failing() > 0 && !recently;
+    return stuck ? nearPressure() : queue.capacity() - reserve;
   }
 
   /** Events in the queue. */
@@ -169,7 +181,7 @@ final class Bounds {
    * and those of failing keys while the others are delivered.
    */
   void makeRoom(long now) {
-    if (spooling.isOn() && isUnderPressure()) {
+    if (spooling.isOn() && (queue.held() >= goesToDiskAt(now) || engine.memory().isTight())) {
       spooling.makeRoom((queue.capacity() - reserve) / 2);
     }
     long arrived = queue.offered() - offeredBefore;

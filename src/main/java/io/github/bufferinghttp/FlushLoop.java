@@ -126,14 +126,15 @@ final class FlushLoop {
     if (replay.isFirstSearch() && replay.isSearching()) {
       next = now;
     }
-    if (barriers.isAsked() || stopping || bounds.isOverflowing(now)) {
+    if (barriers.isAsked() || stopping || bounds.isOverflowing(now) || bounds.goesToDisk(now)) {
       next = earlier(next, now + PACE);
     }
-    if (engine.memory().isFullOfChunks() || bounds.roomInChunks() == 0) {
+    if (engine.memory().isFullOfChunks()) {
       queue.wakeAt(Integer.MAX_VALUE); // nothing can be taken out before an answer comes
       return next;
     }
-    return queue.wakeAt(rests ? 1 : wakeAt(flowing, now)) ? next : now;
+    int wakeAt = bounds.roomInChunks() == 0 ? wakeAtWithoutRoom(now) : wakeAt(flowing, now);
+    return queue.wakeAt(rests ? 1 : wakeAt) ? next : now;
   }
 
   /** When something waits for its time, rather than for an answer. */
@@ -156,6 +157,10 @@ final class FlushLoop {
   /** At how many waiting events a caller is to wake the flush thread. */
   private int wakeAt(boolean flowing, long now) {
     int half = Math.max(1, queue.capacity() / 2);
+    int toDisk = bounds.eventsToDisk(now);
+    if (toDisk > 0) {
+      half = Math.min(half, toDisk);
+    }
     int toPressure = bounds.eventsToPressure();
     int wake = half;
     if (!flowing) {
@@ -164,6 +169,17 @@ final class FlushLoop {
       return half;
     }
     return toPressure > 0 ? Math.min(wake, toPressure) : wake;
+  }
+
+  /** The same where none of them can be taken out: when that may change. */
+  private int wakeAtWithoutRoom(long now) {
+    int waiting = bounds.waiting();
+    int toPressure = bounds.eventsToPressure();
+    if (toPressure > waiting) {
+      return toPressure; // more may be sent then
+    }
+    int toDisk = bounds.eventsToDisk(now);
+    return toDisk > waiting ? toDisk : Integer.MAX_VALUE; // else an answer has to come first
   }
 
   // The end

@@ -52,6 +52,30 @@ class EnginePaceTest {
     rig.assertEmpty();
   }
 
+  /**
+   * Nothing is due yet, and some stay in the queue: who fills the buffer has to wake the thread.
+   */
+  @Test
+  void dropOldest_bufferThatFillsSlowly_isSentBeforeItIsFull() {
+    settings.capacity = 200;
+    settings.flushInterval = Duration.ofSeconds(10);
+    settings.overflowPolicy = OverflowPolicy.dropOldest;
+    EngineRig rig = rig();
+    rig.sender.answersAtOnce(200);
+    long due = rig.turn();
+    int wakesSeen = rig.wakes.get();
+    for (int i = 0; i < 1_000; i++) {
+      rig.log("k" + i % 20, "event");
+      rig.pass(Duration.ofMillis(7));
+      if (rig.wakes.get() > wakesSeen || due - rig.now <= 0) {
+        wakesSeen = rig.wakes.get();
+        due = rig.turn();
+      }
+    }
+    assertThat(rig.metrics().dropped()).isZero();
+    assertThat(rig.turns).as("turns").isLessThan(2_000);
+  }
+
   @Test
   void oneSlowRequestAfterTheOther_isIdle() {
     settings.requestTimeout = Duration.ofHours(2);

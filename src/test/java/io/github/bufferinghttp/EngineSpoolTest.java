@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine with a spool that has no disk, a clock and a sender that the test moves. */
@@ -382,6 +383,39 @@ class EngineSpoolTest {
     }
     assertThat(run.books().dropped()).isZero();
     assertThat(run.books().spooled()).isPositive();
+  }
+
+  /** The flush thread sleeps when nothing can be sent: who fills the buffer has to wake it. */
+  @ParameterizedTest
+  @CsvSource({"1000, FAILS", "1000, HANGS", "10000, FAILS", "10000, HANGS"})
+  void destinationIsDown_memoryThatFillsSlowly_goesToDiskBeforeItIsFull(int interval, Down down) {
+    for (OverflowPolicy policy : OverflowPolicy.values()) {
+      settings.capacity = 200;
+      settings.chunkSize = 10;
+      settings.overflowPolicy = policy;
+      settings.flushInterval = Duration.ofMillis(interval);
+      spool = new MemorySpool(1 << 30, true);
+      EngineRig rig = new EngineRig(settings, false, new SpoolSetup(true, spool, false));
+      rig.sender.whenSent =
+          down == Down.FAILS ? sent -> sent.fail(new ConnectException()) : s -> {};
+      long due = rig.turn();
+      int wakesSeen = rig.wakes.get();
+      for (int i = 0; i < 3_000; i++) {
+        rig.log("k" + i % 20, String.valueOf(i));
+        rig.pass(Duration.ofMillis(7));
+        if (rig.wakes.get() > wakesSeen || due - rig.now <= 0) {
+          wakesSeen = rig.wakes.get();
+          due = rig.turn();
+        }
+      }
+      assertThat(rig.metrics().dropped()).as("%s", policy).isZero();
+      assertThat(rig.metrics().spooled()).isGreaterThan(2_700);
+    }
+  }
+
+  private enum Down {
+    FAILS,
+    HANGS
   }
 
   /** Without its headers it cannot be stored. */
