@@ -193,7 +193,8 @@ final class Bounds {
       overflowingUntil = now + OVERFLOW_LASTS;
     }
     if (isOverflowing(now) && !spooling.takesMore()) {
-      long wanted = Math.min(Math.max(1, queue.capacity() / 8), 2 * arrived);
+      int most = Math.min(Math.max(1, queue.capacity() / 8), queue.capacity() - reserve - 1);
+      long wanted = Math.min(most, 2 * arrived); // but never all places, or nothing is delivered
       dropOldest((int) (wanted - (queue.capacity() - reserve - queue.held())), now);
       dropOldestBytes(now);
     } else {

@@ -76,6 +76,24 @@ class EnginePaceTest {
     assertThat(rig.turns).as("turns").isLessThan(2_000);
   }
 
+  /** To keep a place free for what comes next would be to deliver nothing. */
+  @Test
+  void dropOldest_withOnePlace_deliversUnderAFlood() {
+    settings.capacity = 1;
+    settings.overflowPolicy = OverflowPolicy.dropOldest;
+    EngineRig rig = rig();
+    rig.sender.answersAtOnce(200);
+    for (int i = 0; i < 100; i++) {
+      rig.log("k", "event", "event", "event");
+      rig.run(Duration.ofMillis(50));
+    }
+    assertThat(rig.metrics().delivered()).isPositive();
+    rig.run(Duration.ofSeconds(2));
+    rig.log("k", "event", "event", "the last");
+    rig.run(Duration.ofSeconds(2));
+    assertThat(rig.sender.requests()).last().isEqualTo("k[the last]");
+  }
+
   @Test
   void oneSlowRequestAfterTheOther_isIdle() {
     settings.requestTimeout = Duration.ofHours(2);
