@@ -83,8 +83,8 @@ final class FlushLoop {
       spooling.stowUnsendable();
     }
     exchanges.dispatch(now, bounds.wantsRoom(now, flowing));
+    engine.doChores(now); // before who waits for a flush is told: the JVM may end then
     barriers.letGo();
-    engine.doChores(now);
     return nextTurn(now, flowing);
   }
 

@@ -2,6 +2,7 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,24 @@ class EngineFlushTest {
     rig.sender.all.get(1).answer(200);
     rig.settle();
     assertThat(flush).isCompletedWithValue(true);
+  }
+
+  /** At the JVM's exit nobody waits for anything after that. */
+  @Test
+  void flush_isDoneAfterTheFallbackHasWhatCallersDropped() {
+    TestSettings settings = new TestSettings();
+    settings.capacity = 2;
+    settings.overflowPolicy = OverflowPolicy.dropNewest;
+    EngineRig small = new EngineRig(settings);
+    small.log(Level.WARN, "a", "1");
+    small.log(Level.WARN, "a", "2");
+    small.flush();
+    small.turn();
+    small.log(Level.WARN, "a", "dropped");
+    small.sender.last().answer(200);
+    CompletableFuture<Integer> handedOver = small.flush().thenApply(all -> small.fallback.size());
+    small.settle();
+    assertThat(handedOver).isCompletedWithValue(1);
   }
 
   @Test
