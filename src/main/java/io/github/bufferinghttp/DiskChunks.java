@@ -195,6 +195,9 @@ final class DiskChunks {
       chunks.letGo(part);
       leavesMemory(part, part.events());
     }
+    if (!first.isLoaded()) {
+      intake.hopeful(true); // the disk makes room, whatever becomes of requests
+    }
     keys.refresh(copy.handle.keyId());
   }
 

@@ -413,6 +413,28 @@ class EngineSpoolTest {
     }
   }
 
+  /** While the disk was busy a caller waited in vain, and nothing is answered: it hangs. */
+  @Test
+  void callersThatGaveUpHope_waitAgainOnceTheDiskMakesRoom() throws InterruptedException {
+    settings.capacity = 100;
+    settings.chunkSize = 10;
+    settings.maxBlock = Duration.ofMinutes(10);
+    sender.whenSent = sent -> {};
+    Run run = new Run(false);
+    run.turns(1, Duration.ofMillis(4));
+    run.engine.intake().hopeful(false);
+    run.log("a", 0, 75);
+    run.turns(2, Duration.ofMillis(4));
+    assertThat(run.books().spooled()).isPositive();
+    Thread caller = new Thread(() -> run.log("a", 75, 175));
+    caller.start();
+    while (caller.isAlive()) {
+      run.turns(1, Duration.ofMillis(4));
+    }
+    caller.join();
+    assertThat(run.books().dropped()).isZero();
+  }
+
   private enum Down {
     FAILS,
     HANGS
