@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +70,20 @@ final class JsonShortener {
   private final int maxBytes;
   private byte[] written;
 
+  /** The bytes of the whole: those of {@link #written}, or what has become of them since. */
+  private int length;
+
+  /**
+   * What objects and arrays take, so that a look for the largest value does not write all of them
+   * at each of its steps. Texts are shortened before any is known.
+   */
+  private final IdentityHashMap<JsonNode, Integer> sizes = new IdentityHashMap<>();
+
   private JsonShortener(byte[] json, int maxBytes) throws IOException {
     this.root = JSON.readTree(json);
     this.maxBytes = maxBytes;
     this.written = json;
+    this.length = json.length;
   }
 
   /** The JSON in at most {@code maxBytes}, or null if it is none or cannot be made so short. */
@@ -96,7 +107,10 @@ final class JsonShortener {
       write();
     }
     for (int i = 0; i < MOST_REPLACED && isTooLong() && shortenLargest(); i++) {
-      write();
+      length = size(root);
+      if (!isTooLong() || i == MOST_REPLACED - 1) {
+        write();
+      }
     }
     while (isTooLong() && dropLast(root)) {
       write();
@@ -105,15 +119,33 @@ final class JsonShortener {
   }
 
   private boolean isTooLong() {
-    return written.length > maxBytes;
+    return length > maxBytes;
   }
 
   private void write() throws JsonProcessingException {
     written = JSON.writeValueAsBytes(root);
+    length = written.length;
   }
 
-  private static int size(JsonNode node) throws JsonProcessingException {
-    return JSON.writeValueAsBytes(node).length;
+  private int size(JsonNode node) throws JsonProcessingException {
+    if (!node.isContainerNode()) {
+      return node.isTextual() ? JSON.writeValueAsBytes(node).length : node.asText().length();
+    }
+    Integer known = sizes.get(node);
+    if (known != null) {
+      return known;
+    }
+    int size = 1 + Math.max(1, node.size()); // brackets and commas
+    for (Place child : children(node)) {
+      size += bytes(child) + (child.name == null ? 0 : 3);
+    }
+    sizes.put(node, size);
+    return size;
+  }
+
+  /** The bytes of its value, and of its name. */
+  private int bytes(Place place) throws JsonProcessingException {
+    return size(place.value) + (place.name == null ? 0 : place.name.length());
   }
 
   // Texts
@@ -164,20 +196,6 @@ final class JsonShortener {
         array.remove(index);
       }
     }
-
-    /** The bytes of its value, and of its name. */
-    int bytes() throws JsonProcessingException {
-      return size(value) + (name == null ? 0 : name.length());
-    }
-
-    boolean isMostlyName() throws JsonProcessingException {
-      return name != null && name.length() > LONG_NAME && name.length() > size(value);
-    }
-
-    /** Whether it may be a time, a number or an id, or has nothing left in it. */
-    boolean isShort() throws JsonProcessingException {
-      return value.isEmpty() && bytes() <= SHORT_TEXT;
-    }
   }
 
   private static List<Place> children(JsonNode node) {
@@ -220,7 +238,7 @@ final class JsonShortener {
       return false;
     }
     long bytes = size(longest.value);
-    long room = Math.max(0, bytes - (written.length - maxBytes) - MARKER_BYTES);
+    long room = Math.max(0, bytes - (length - maxBytes) - MARKER_BYTES);
     long keep = Math.min(longest.length() - 1L, longest.length() * room / bytes + MARKER.length());
     longest.cutTo((int) keep);
     write();
@@ -234,14 +252,16 @@ final class JsonShortener {
    * most of it; false if there is none.
    */
   private boolean shortenLargest() throws JsonProcessingException {
+    List<JsonNode> way = new ArrayList<>();
     Place found = null;
     JsonNode in = root;
     int most = 0;
     while (true) {
+      way.add(in);
       Place largest = null;
       int bytes = most / 2;
       for (Place child : children(in)) {
-        int size = child.bytes();
+        int size = bytes(child);
         if (size > bytes) {
           largest = child;
           bytes = size;
@@ -254,10 +274,12 @@ final class JsonShortener {
       in = largest.value;
       most = bytes;
     }
-    if (found == null || most <= MARKER_BYTES + 2 || found.isShort()) {
+    if (found == null || most <= MARKER_BYTES + 2 || isShort(found)) {
       return false;
     }
-    if (found.value instanceof ObjectNode object && !found.isMostlyName()) {
+    boolean mostlyName = isMostlyName(found);
+    way.forEach(sizes::remove);
+    if (found.value instanceof ObjectNode object && !mostlyName) {
       object.remove(MARKER);
       boolean dropped = dropLast(object);
       object.put(MARKER, MARKER);
@@ -271,12 +293,23 @@ final class JsonShortener {
     return true;
   }
 
+  private boolean isMostlyName(Place place) throws JsonProcessingException {
+    return place.name != null
+        && place.name.length() > LONG_NAME
+        && place.name.length() > size(place.value);
+  }
+
+  /** Whether it may be a time, a number or an id, or has nothing left in it. */
+  private boolean isShort(Place place) throws JsonProcessingException {
+    return place.value.isEmpty() && bytes(place) <= SHORT_TEXT;
+  }
+
   /** There are too many members: the last ones go, at most half of them; false if none is left. */
   private boolean dropLast(JsonNode node) throws JsonProcessingException {
     List<Place> children = children(node);
-    int tooMany = written.length - maxBytes + 2 * MARKER_BYTES;
+    int tooMany = length - maxBytes + 2 * MARKER_BYTES;
     for (int i = children.size() - 1; i >= children.size() / 2 && tooMany > 0; i--) {
-      tooMany -= children.get(i).bytes();
+      tooMany -= bytes(children.get(i));
       children.get(i).remove();
     }
     return !children.isEmpty();

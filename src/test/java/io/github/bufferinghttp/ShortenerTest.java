@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ShortenerTest {
 
@@ -181,6 +182,19 @@ class ShortenerTest {
     JsonNode read = shortenedJson(event, 1_000);
     assertThat(read.get("message").textValue()).isEqualTo("short");
     assertThat(read.path("after").textValue()).isEqualTo("kept");
+  }
+
+  /** It took half a minute, in which nothing else was sent. */
+  @Test
+  @Timeout(10)
+  void manyLevels_areNotWrittenAnewForEachOther() throws IOException {
+    ObjectNode event = event();
+    ObjectNode level = event;
+    for (int i = 0; i < 190; i++) {
+      level.putArray("n").addAll(IntStream.range(0, 4_000).mapToObj(IntNode::valueOf).toList());
+      level = level.putObject("next");
+    }
+    assertThat(shortenedJson(event, 1_000_000).get("message").textValue()).isEqualTo("short");
   }
 
   @Test
