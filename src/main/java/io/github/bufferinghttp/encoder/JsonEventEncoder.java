@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -39,6 +40,9 @@ public final class JsonEventEncoder extends EncoderBase<ILoggingEvent> implement
   private @Nullable String contextProperties;
   private int maxStringLength = Integer.MAX_VALUE;
   private boolean flattenMdc;
+
+  /** Names at top level that a destination needs. */
+  private final Set<String> keptFree = new HashSet<>();
 
   private volatile @Nullable State state;
 
@@ -86,10 +90,21 @@ public final class JsonEventEncoder extends EncoderBase<ILoggingEvent> implement
 
   /**
    * Whether MDC entries stand at top level instead of in an object of their own; entries whose name
-   * is that of a field or a static field are then left out. False by default.
+   * is that of a field or a static field, or of the destination's time or message, are then left
+   * out. False by default.
    */
   public void setFlattenMdc(boolean flattenMdc) {
     this.flattenMdc = flattenMdc;
+  }
+
+  /**
+   * Keeps a name at top level free of MDC entries, as the names of fields are: a destination needs
+   * it for its own, such as the time. For formats, when they start.
+   */
+  public void keepFree(String name) {
+    if (keptFree.add(name) && isStarted()) {
+      start();
+    }
   }
 
   @Override
@@ -119,6 +134,7 @@ public final class JsonEventEncoder extends EncoderBase<ILoggingEvent> implement
         parser.names("excludeMdcKeys", excludeMdcKeys),
         properties.contains("*") ? null : properties,
         contextDefaults(properties),
+        Set.copyOf(keptFree),
         parser.atLeastOne("maxStringLength", maxStringLength),
         flattenMdc);
   }

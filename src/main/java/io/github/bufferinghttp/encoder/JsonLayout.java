@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param excludedMdcKeys MDC keys that are never written
  * @param contextProperties the properties of the Logback context to write, null for all
  * @param contextDefaults what those of these properties are that an event's context lacks
+ * @param keptFree names at top level that the destination fills itself
  * @param maxStringLength the characters behind which a text is cut
  * @param flattenMdc whether MDC entries stand at top level
  */
@@ -23,6 +24,7 @@ record JsonLayout(
     Set<String> excludedMdcKeys,
     @Nullable Set<String> contextProperties,
     Map<String, String> contextDefaults,
+    Set<String> keptFree,
     int maxStringLength,
     boolean flattenMdc) {
 
@@ -48,7 +50,7 @@ record JsonLayout(
 
   /** Whether a name at top level is spoken for, in this event or another. */
   boolean taken(String name) {
-    return names.containsValue(name) || staticFields.containsKey(name);
+    return names.containsValue(name) || staticFields.containsKey(name) || keptFree.contains(name);
   }
 
   boolean wantsMdc(String key) {

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class Document {
   /** What stands at the end of a message that was cut. */
   static final String MARKER = "… (truncated)";
 
+  private final FormatContext context;
   private final EncodedEvent encoded;
   private final EventTexts texts = new EventTexts();
   private final String messageName;
@@ -42,6 +44,7 @@ final class Document {
    * that lacks it.
    */
   Document(FormatContext context, String messageName) {
+    this.context = context;
     this.encoded = new EncodedEvent(context);
     this.messageName = messageName;
   }
@@ -57,6 +60,7 @@ final class Document {
   }
 
   Document needTime(String name) {
+    keepFree(name);
     return need(name, (event, key, sink) -> texts.time(sink, Events.time(event)));
   }
 
@@ -65,7 +69,15 @@ final class Document {
   }
 
   Document needMessage() {
+    keepFree(messageName);
     return need(messageName, (event, key, sink) -> texts.message(sink, event));
+  }
+
+  /** Whatever an MDC entry of that name holds, it is neither a time nor the message. */
+  private void keepFree(String name) {
+    if (context.encoder() instanceof JsonEventEncoder own) {
+      own.keepFree(name);
+    }
   }
 
   Document needTemplate(String name, KeyTemplate template) {

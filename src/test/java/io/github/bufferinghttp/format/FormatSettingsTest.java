@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.key.TestKeys;
 import java.net.URI;
@@ -389,6 +390,34 @@ class FormatSettingsTest {
             "{\"_time\":\"2026-03-14T09:26:53.589793238Z\",\"service\":\"shop\","
                 + "\"host\":\"web-1\",\"tenant\":\"acme\","
                 + "\"level\":\"INFO\",\"message\":\"a \\\"_time\\\": b\"}\n");
+  }
+
+  /** VictoriaLogs would skip the line under a 200, others would refuse it. */
+  @Test
+  void document_takesNoMdcEntryForItsTimeOrItsMessage() throws Exception {
+    VictoriaLogsFormat victoria = new VictoriaLogsFormat();
+    victoria.setMessageField("_msg");
+    ClickHouseFormat clickHouse = new ClickHouseFormat();
+    clickHouse.setTable("logs");
+    clickHouse.setTimeField("ts");
+    Map<PayloadFormat, List<String>> names = new LinkedHashMap<>();
+    names.put(victoria, List.of("_time", "_msg"));
+    names.put(clickHouse, List.of("ts"));
+    names.put(new ElasticsearchFormat(), List.of("@timestamp"));
+    for (Map.Entry<PayloadFormat, List<String>> each : names.entrySet()) {
+      TestContext flat = TestContext.json();
+      ((JsonEventEncoder) flat.encoder()).setFlattenMdc(true);
+      flat.encoder().start();
+      each.getKey().start(flat);
+      Map<String, String> mdc = new LinkedHashMap<>(Map.of("tenant", "acme", "service", "own"));
+      each.getValue().forEach(name -> mdc.put(name, "an MDC entry"));
+      String body = Bodies.body(each.getKey(), "all", List.of(TestEvents.plain("hello", mdc)));
+      assertThat(body)
+          .as("%s", each.getKey())
+          .doesNotContain("an MDC entry")
+          .contains("\"tenant\":\"acme\"")
+          .contains('"' + each.getValue().get(0) + "\":\"2026-");
+    }
   }
 
   @Test
