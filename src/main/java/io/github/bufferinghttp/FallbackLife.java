@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,12 @@ final class FallbackLife {
     return fallback;
   }
 
+  /** What is off in between may be about to start. */
   @SuppressWarnings("unchecked") // what takes events hands on events
   private static boolean comesBack(Appender<ILoggingEvent> fallback, BufferingHttpAppender user) {
     Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     return fallback instanceof AppenderAttachable<?> next
-        && passesTo(user, (AppenderAttachable<ILoggingEvent>) next, asked);
+        && passesTo(user, (AppenderAttachable<ILoggingEvent>) next, asked, each -> true);
   }
 
   /** Starts it again if it was stopped here. */
@@ -73,23 +75,27 @@ final class FallbackLife {
   private boolean isUsedByOthers(Appender<ILoggingEvent> fallback, LoggerContext context) {
     Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     asked.add(owner);
-    return context.getLoggerList().stream().anyMatch(logger -> passesTo(fallback, logger, asked));
+    return context.getLoggerList().stream()
+        .anyMatch(logger -> passesTo(fallback, logger, asked, LifeCycle::isStarted));
   }
 
-  /** Whether {@code from} hands events to the fallback, itself or through others that are on. */
+  /** Whether {@code from} hands events to the fallback, itself or through others that count. */
   @SuppressWarnings("unchecked") // what takes events hands on events
   private static boolean passesTo(
-      Appender<ILoggingEvent> fallback, AppenderAttachable<ILoggingEvent> from, Set<Object> asked) {
+      Appender<ILoggingEvent> fallback,
+      AppenderAttachable<ILoggingEvent> from,
+      Set<Object> asked,
+      Predicate<Appender<ILoggingEvent>> counts) {
     if (from.isAttached(fallback)) {
       return true;
     }
     Iterator<Appender<ILoggingEvent>> all = from.iteratorForAppenders();
     while (all.hasNext()) {
       Appender<ILoggingEvent> each = all.next();
-      if (each.isStarted()
+      if (counts.test(each)
           && each instanceof AppenderAttachable<?> next
           && asked.add(each)
-          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next, asked)) {
+          && passesTo(fallback, (AppenderAttachable<ILoggingEvent>) next, asked, counts)) {
         return true;
       }
     }

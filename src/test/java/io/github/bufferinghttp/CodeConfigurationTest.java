@@ -520,4 +520,28 @@ class CodeConfigurationTest {
         .filteredOn(text -> text.contains("come back to this appender"))
         .hasSize(2);
   }
+
+  /** At each start: those that the next one restarts are off while it looks. */
+  @Test
+  void fallback_fromWhichEventsWouldComeBackThroughOthers_isNone() {
+    receiver.answering(400);
+    List<BufferingHttpAppender> ring =
+        List.of(bySetters(receiver.url()), bySetters(receiver.url()), bySetters(receiver.url()));
+    for (int i = 0; i < 3; i++) {
+      ring.get(i).addAppender(ring.get((i + 1) % 3));
+    }
+    context.getLogger("shop").detachAppender(ring.get(1));
+    context.getLogger("shop").detachAppender(ring.get(2));
+    for (int start = 1; start <= 2; start++) {
+      ring.forEach(BufferingHttpAppender::start);
+      log("one");
+      assertThat(ring.get(0).flush(LONG)).isTrue();
+      assertThat(receiver.requests()).hasSize(start);
+      ring.forEach(BufferingHttpAppender::stop);
+    }
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .extracting(Status::getMessage)
+        .filteredOn(text -> text.contains("come back to this appender"))
+        .hasSize(6);
+  }
 }
