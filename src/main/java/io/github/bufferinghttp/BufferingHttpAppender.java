@@ -17,6 +17,7 @@ import io.github.bufferinghttp.header.HeaderCustomizer;
 import io.github.bufferinghttp.key.AggregatorKey;
 import io.github.bufferinghttp.key.AggregatorKeyResolver;
 import io.github.bufferinghttp.metrics.AppenderMetrics;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -226,17 +227,23 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   /** Delivers what is buffered, for at most {@code shutdownTimeout}, and ends. */
   @Override
   public void stop() {
+    stop(ChronoUnit.FOREVER.getDuration());
+  }
+
+  /** The same for a fallback appender, for which so much is left of the time of its user. */
+  void stop(java.time.Duration left) {
+    java.time.Duration rest = left;
     Running last;
     synchronized (switching) {
       last = running;
       super.stop();
     }
     if (last != null) {
-      last.stop();
+      rest = last.stop(left);
       letGoOf(last);
     }
     if (getContext() instanceof LoggerContext loggers) {
-      fallbackLife.stop(loggers);
+      fallbackLife.stop(loggers, rest);
     }
   }
 

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.LifeCycle;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -59,14 +60,22 @@ final class FallbackLife {
     }
   }
 
-  /** Stops it if nobody else in this context hands events to it. */
-  void stop(LoggerContext context) {
+  /**
+   * Stops it if nobody else in this context hands events to it.
+   *
+   * @param left what is left of the owner's time, which one of this kind keeps to
+   */
+  void stop(LoggerContext context, Duration left) {
     owner
         .iteratorForAppenders()
         .forEachRemaining(
             fallback -> {
               if (!isUsedByOthers(fallback, context) && fallback.isStarted()) {
-                fallback.stop();
+                if (fallback instanceof BufferingHttpAppender next) {
+                  next.stop(left);
+                } else {
+                  fallback.stop();
+                }
                 stopped = true;
               }
             });

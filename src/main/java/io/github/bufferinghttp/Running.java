@@ -33,7 +33,7 @@ final class Running {
                 settings.shutdownTimeout(),
                 () -> engine.queue().offered(),
                 this::flush,
-                this::stop,
+                this::stopWithin,
                 this::endFallback)
             : null;
   }
@@ -121,7 +121,7 @@ final class Running {
     boolean flushed = flush(timeout.dividedBy(2));
     Duration left = Duration.ofNanos(end - System.nanoTime());
     if (!flushed && !left.isNegative() && hook != null && hook.isThrough()) {
-      stop(left);
+      stopWithin(left);
     }
     endFallback(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
   }
@@ -140,16 +140,26 @@ final class Running {
         : null;
   }
 
-  /** Stops within the time that is configured. */
-  void stop() {
-    stop(settings.shutdownTimeout());
+  /**
+   * Stops within the time that is configured, or so much of it as another has left, but a quarter
+   * at least.
+   *
+   * @return how much of it is left
+   */
+  Duration stop(Duration most) {
+    Duration own = settings.shutdownTimeout();
+    Duration least = own.dividedBy(4);
+    Duration timeout = most.compareTo(own) >= 0 ? own : most.compareTo(least) >= 0 ? most : least;
+    long end = System.nanoTime() + timeout.toNanos();
+    stopWithin(timeout);
     if (hook != null) {
       hook.unregister();
     }
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 
   /** Stops within a time; once. */
-  private void stop(Duration timeout) {
+  private void stopWithin(Duration timeout) {
     thread.stop(timeout, this::abandon);
   }
 

@@ -498,6 +498,29 @@ class CodeConfigurationTest {
     assertThat(fallback.metrics().delivered()).isEqualTo(100);
   }
 
+  /** One after the other took as long as both may together. */
+  @Test
+  void stop_ofTwoThatAreDown_takesNoLongerThanTheFirstMay() {
+    Duration timeout = Duration.ofSeconds(3);
+    BufferingHttpAppender fallback =
+        BufferingHttpAppender.builder(context)
+            .url("http://localhost:" + Ports.free() + "/")
+            .shutdownTimeout(timeout)
+            .build();
+    BufferingHttpAppender appender =
+        attached(
+            BufferingHttpAppender.builder(context)
+                .url("http://localhost:" + Ports.free() + "/")
+                .shutdownTimeout(timeout)
+                .fallback(fallback)
+                .build());
+    log("one");
+    long begin = System.nanoTime();
+    appender.stop();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(timeout.plusSeconds(1));
+    assertThat(fallback.metrics().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 1L));
+  }
+
   /** Else an event that both of them drop would go to and fro between them for ever. */
   @Test
   void fallback_fromWhichEventsWouldComeBack_isNone() {
