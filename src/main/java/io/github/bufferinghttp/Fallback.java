@@ -2,12 +2,18 @@ package io.github.bufferinghttp;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.spi.AppenderAttachable;
 import io.github.bufferinghttp.EventPreparer.Weighed;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands dropped events to the fallback appender, on the flush thread, so that a caller does not
@@ -19,6 +25,9 @@ final class Fallback implements DropListener {
 
   private static final int MOST_WAITING = 1024;
   private static final int MOST_WEIGHT = 4 << 20;
+
+  /** What an appender in between gets it has passed on by then, if on a thread of its own. */
+  private static final long PASSED_ON = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Appender<ILoggingEvent> appender;
   private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
@@ -61,10 +70,21 @@ final class Fallback implements DropListener {
     }
   }
 
-  /** At the JVM's exit: has the appender deliver what it got, if it is one that buffers, too. */
+  /**
+   * At the JVM's exit: has the appender deliver what it got, if it is one that buffers, too; and
+   * those to which it passes events on.
+   */
   void endAtExit(Duration timeout) {
-    if (appender instanceof BufferingHttpAppender next) {
-      next.endAtExit(timeout);
+    Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    endAtExit(appender, System.nanoTime() + timeout.toNanos(), asked);
+  }
+
+  private static void endAtExit(Appender<?> each, long end, Set<Object> asked) {
+    if (each instanceof BufferingHttpAppender next) {
+      next.endAtExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } else if (each instanceof AppenderAttachable<?> between && asked.add(each)) {
+      LockSupport.parkNanos(Math.min(PASSED_ON, end - System.nanoTime()));
+      between.iteratorForAppenders().forEachRemaining(next -> endAtExit(next, end, asked));
     }
   }
 

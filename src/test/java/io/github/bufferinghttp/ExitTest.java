@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a JVM ends, seen from outside: a child, and a receiver in this one. */
 @Tag("slow")
@@ -102,12 +103,13 @@ class ExitTest {
   }
 
   /** It gets them when its own hook is through long ago. */
-  @Test
-  void fallbackOfThisKind_deliversWhatIsDroppedInTheEnd() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"fallback", "fallbackBehindAnother"})
+  void fallbackOfThisKind_deliversWhatIsDroppedInTheEnd(String end) throws Exception {
     receiver.answering(
         (exchange, request, number) ->
             Receiver.reply(exchange, request.path().endsWith("second") ? 200 : 503, ""));
-    assertThat(statusOf(start("fallback"))).isZero();
+    assertThat(statusOf(start(end))).isZero();
     assertThat(receiver.requests())
         .filteredOn(request -> request.path().endsWith("second"))
         .singleElement()

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -43,7 +44,7 @@ final class ExitingApplication {
         second.spool(spool);
       }
       BufferingHttpAppender fallback = second.build();
-      builder.fallback(fallback);
+      builder.fallback(end.equals("fallbackBehindAnother") ? inFrontOf(fallback) : fallback);
       if (end.equals("fallbackDown")) {
         logger.addAppender(fallback);
       }
@@ -53,7 +54,8 @@ final class ExitingApplication {
     Files.writeString(exitFile, String.valueOf(System.nanoTime()));
     logger.info("last words");
     switch (end) {
-      case "main", "noHook", "fallback", "fallbackWithSpool" -> System.out.println("end of main");
+      case "main", "noHook", "fallback", "fallbackBehindAnother", "fallbackWithSpool" ->
+          System.out.println("end of main");
       case "exit" -> System.exit(3);
       case "exitInArgument" -> logger.info("{}", new ExitingArgument());
       case "exitInEncoder" -> appender.flush(Duration.ofSeconds(30));
@@ -81,6 +83,14 @@ final class ExitingApplication {
       }
       default -> throw new IllegalArgumentException(end);
     }
+  }
+
+  private static AsyncAppender inFrontOf(BufferingHttpAppender fallback) {
+    AsyncAppender async = new AsyncAppender();
+    async.setContext(fallback.getContext());
+    async.addAppender(fallback);
+    async.start();
+    return async;
   }
 
   private static void pause(long millis) {
