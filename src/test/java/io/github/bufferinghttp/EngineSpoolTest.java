@@ -320,6 +320,46 @@ class EngineSpoolTest {
     assertThat(run.books().dropped()).isEqualTo(5);
   }
 
+  /** The whole goes from its file again, and what it repeats its ids explain. */
+  @Test
+  void divided_afterTheProcessIsKilled_isDividedUnderTheSameIds(@TempDir Path directory)
+      throws SpoolException {
+    settings.chunkSize = 8;
+    spool = Spool.open(onDisk(directory));
+    sender.whenSent =
+        sent -> {
+          if (sent.events.size() > 2) {
+            sent.answer(413);
+          } else if (sent.events.contains("0")) {
+            sent.answer(200);
+          }
+        };
+    Run killed = new Run(true);
+    killed.log("a", 0, 8);
+    killed.turns(9, Duration.ofMillis(50));
+    assertThat(killed.books().delivered()).isEqualTo(2);
+    List<String> before = idsOfPairs();
+    assertThat(before).hasSize(2);
+    spool.close();
+
+    spool = Spool.open(onDisk(directory));
+    sender.all.clear();
+    sender.whenSent = sent -> sent.answer(sent.events.size() > 2 ? 413 : 200);
+    Run next = new Run(true);
+    next.turns(30, Duration.ofMillis(50));
+    assertThat(delivered()).contains("0", "7");
+    assertThat(idsOfPairs()).hasSize(4).startsWith(before.toArray(String[]::new));
+    assertThat(spool.events()).isZero();
+    spool.close();
+  }
+
+  private List<String> idsOfPairs() {
+    return sender.all.stream()
+        .filter(sent -> sent.events.size() == 2)
+        .map(FakeSender.Sent::id)
+        .toList();
+  }
+
   @Test
   void always_underPressure_memoryLetsGoOfWhatIsStored() {
     settings.capacity = 100;

@@ -55,7 +55,7 @@ final class KillRun {
   }
 
   static KillResult of(Entrant entrant, long seed, int kills) throws Exception {
-    // a batch that had to be divided goes on under new ids, which are forgotten with the process
+    // drawn at random, a 413 divides a batch that passes as a whole, and again, after the kill
     FaultMix mix = new FaultMix(seed, FAULTS, Fault.TOO_LARGE);
     try (WorkFolder folder = new WorkFolder();
         Oracle oracle = new Oracle().behaving(mix)) {
