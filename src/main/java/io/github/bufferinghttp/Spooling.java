@@ -2,7 +2,6 @@ package io.github.bufferinghttp;
 
 import io.github.bufferinghttp.StatusReporter.Trouble;
 import io.github.bufferinghttp.spool.Spool;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,13 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The engine's side of the spool: when chunks go to disk. {@link Replay} says when they come back.
- * Without a spool nothing here does anything. Flush thread.
- *
- * <p>A key's order is kept by three rules. What is sealed in memory is older than what waits on
- * disk; once something waits there, what is sealed goes behind it ({@link Lane}). A chunk is stored
- * only after every older one of its key, those under way too. And memory is released from the
- * youngest stored chunk on.
+ * The engine's side of the spool: when chunks go to disk. {@link Stowing} says how those of a key
+ * do, {@link Replay} when they come back. Without a spool nothing here does anything. Flush thread.
  */
 final class Spooling {
 
@@ -32,6 +26,7 @@ final class Spooling {
   private final SpooledKeys keys;
   private final DiskChunks disk;
   private final Replay replay;
+  private final Stowing stowing;
   private final EventQueue queue;
   private final Memory memory;
   private final Partitions partitions;
@@ -42,7 +37,6 @@ final class Spooling {
   private Collection<Exchange> underWay = List.of();
   private long now;
   private long wallMillis;
-  private boolean stopping;
   private long lookAt = Partition.ANY_TIME;
 
   Spooling(
@@ -69,6 +63,7 @@ final class Spooling {
     this.keys = keys;
     this.disk = disk;
     this.replay = replay;
+    this.stowing = new Stowing(disk, keys, partitions, always);
     this.now = now;
     if (on) {
       partitions.watchedBy(keys);
@@ -86,6 +81,7 @@ final class Spooling {
 
   void follow(Collection<Exchange> exchanges) {
     underWay = exchanges;
+    stowing.follow(exchanges);
   }
 
   /** Begins a turn. */
@@ -97,6 +93,7 @@ final class Spooling {
     wallMillis = wallClockMillis;
     keys.now(time);
     disk.now(time, wallClockMillis);
+    stowing.now(time);
     boolean first = replay.isFirstSearch();
     replay.turn(time);
     if (first && !replay.isFirstSearch()) {
@@ -104,7 +101,7 @@ final class Spooling {
     }
     for (Partition partition : List.copyOf(keys.lagging())) {
       if (disk.takesMore()) {
-        storeBehind(partition);
+        stowing.storeBehind(partition);
       }
     }
     tellProblems();
@@ -119,7 +116,7 @@ final class Spooling {
   private void goBehindWhatWasFound() {
     for (Partition partition : partitions.all()) {
       if (partition.isOnDisk() && !partition.sealed().isEmpty()) {
-        spill(partition);
+        stowing.spill(partition);
       }
     }
   }
@@ -134,98 +131,9 @@ final class Spooling {
 
   /** The partition has sealed a chunk. */
   void sealed(Partition partition) {
-    if (!on) {
-      return;
+    if (on) {
+      stowing.sealed(partition);
     }
-    if (partition.isOnDisk()) {
-      SpooledKeys.laneOf(partition).behind.addLast(partition.sealed().removeLast());
-      storeBehind(partition);
-    } else if (always) {
-      storeAll(partition);
-    }
-  }
-
-  private void storeBehind(Partition partition) {
-    Lane lane = SpooledKeys.laneOf(partition);
-    ArrayDeque<Chunk> behind = new ArrayDeque<>(lane.behind);
-    lane.behind.clear(); // what has to go for them may leave the key without anything on disk
-    boolean takes = storeUnderWay(partition);
-    while (takes && !behind.isEmpty()) {
-      takes = disk.store(behind.getFirst());
-      DiskCopy copy = behind.getFirst().copy();
-      if (copy != null) {
-        behind.removeFirst();
-        disk.release(copy);
-      }
-    }
-    lane.behind.addAll(behind);
-    if (behind.isEmpty()) {
-      keys.lagging().remove(partition);
-    } else {
-      keys.lagging().add(partition);
-      keys.refresh(lane.id);
-    }
-  }
-
-  /** Stores what is under way and sealed, oldest first, until one cannot be. */
-  private boolean storeAll(Partition partition) {
-    if (!SpooledKeys.laneOf(partition).spoolable || !storeUnderWay(partition)) {
-      return false;
-    }
-    for (Chunk chunk : List.copyOf(partition.sealed())) {
-      if (!disk.store(chunk)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean storeUnderWay(Partition partition) {
-    if (partition.inFlight() > 0) {
-      for (Exchange exchange : underWay) {
-        if (exchange.chunk().partition() == partition && !disk.store(exchange.chunk())) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** Lets the memory of all that a key has sealed go, as far as the disk has it or takes it. */
-  private void spill(Partition partition) {
-    Lane lane = SpooledKeys.laneOf(partition);
-    storeAll(partition);
-    ArrayDeque<Chunk> sealed = partition.sealed();
-    ArrayDeque<Chunk> unstored = new ArrayDeque<>();
-    while (!sealed.isEmpty() && sealed.getLast().copy() == null) {
-      unstored.addFirst(sealed.removeLast());
-    }
-    while (!sealed.isEmpty()) {
-      DiskCopy copy = sealed.getLast().copy();
-      if (copy == null || !copy.isWholeIn(sealed) && !(stopping && underWay.isEmpty())) {
-        break; // a part of it is under way
-      }
-      sealed.removeAll(copy.parts);
-      disk.release(copy);
-    }
-    if (lane.waits && !unstored.isEmpty()) {
-      while (!unstored.isEmpty()) {
-        lane.behind.addFirst(unstored.removeLast());
-      }
-      keys.lagging().add(partition);
-    } else {
-      sealed.addAll(unstored);
-    }
-  }
-
-  private void sealAndSpill(Partition partition) {
-    if (partition.open() != null) {
-      partition.seal();
-      partitions.closed(partition);
-      sealed(partition);
-    }
-    spill(partition);
-    partitions.enqueue(partition, now);
   }
 
   /**
@@ -247,7 +155,7 @@ final class Spooling {
       if (queue.held() <= wanted && !memory.isTight()) {
         return;
       }
-      sealAndSpill(partition);
+      stowing.sealAndSpill(partition);
     }
   }
 
@@ -261,7 +169,7 @@ final class Spooling {
   int stow(Partition partition) {
     int before = partition.held();
     if (on && (always || disk.takesMore())) {
-      sealAndSpill(partition);
+      stowing.sealAndSpill(partition);
     }
     return before - partition.held();
   }
@@ -282,9 +190,9 @@ final class Spooling {
       if (down || failing) {
         Chunk open = partition.open();
         if (open != null && now - open.firstAt() >= FAILING_FOR) {
-          sealAndSpill(partition);
+          stowing.sealAndSpill(partition);
         } else {
-          spill(partition);
+          stowing.spill(partition);
         }
       }
     }
@@ -295,7 +203,7 @@ final class Spooling {
   /** An attempt failed: what came from disk goes back there. */
   void failed(Chunk chunk) {
     if (on && chunk.isLoaded()) {
-      spill(chunk.partition());
+      stowing.spill(chunk.partition());
       replay.unpark();
     }
   }
@@ -331,7 +239,7 @@ final class Spooling {
 
   /** From now on nothing is read any more, and what cannot be sent at once goes to disk. */
   void beginStop() {
-    stopping = true;
+    stowing.beginStop();
     replay.beginStop();
   }
 
@@ -345,7 +253,7 @@ final class Spooling {
           || partition.failures() > 0
           || partition.notBefore() - now > 0
           || destination.isDown()) {
-        sealAndSpill(partition);
+        stowing.sealAndSpill(partition);
       }
     }
     keys.tidy();
@@ -355,7 +263,7 @@ final class Spooling {
   boolean stowAll() {
     long before = queue.held();
     for (Partition partition : partitions.all()) {
-      sealAndSpill(partition);
+      stowing.sealAndSpill(partition);
     }
     return queue.held() < before;
   }
