@@ -3,8 +3,8 @@ package io.github.bufferinghttp;
 /** What happens to an event that finds the buffer full. The names are those of the XML. */
 public enum OverflowPolicy {
   /**
-   * The caller waits for room, for at most {@code maxBlock} and only while requests are succeeding;
-   * then the event is dropped.
+   * The caller waits for room, for at most {@code maxBlock} and only while requests are succeeding
+   * or a spool takes what waits; then the event is dropped.
    */
   block,
   /** The event is dropped at once. */
