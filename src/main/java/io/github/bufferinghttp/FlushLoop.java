@@ -19,6 +19,11 @@ final class FlushLoop {
   static final long PACE = TimeUnit.MILLISECONDS.toNanos(4);
 
   private static final int DRAINED_AT_ONCE = 128;
+
+  /**
+   * How often the flush thread looks, at the end, for an event whose caller has taken a place and
+   * not filled it yet: for a tenth of a second or two.
+   */
   private static final int MOST_SPINS = 10_000_000;
 
   private final Settings settings;
@@ -211,22 +216,10 @@ final class FlushLoop {
     if (spooling.isOn()) {
       stow(now);
     }
-    for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
-      Object event = engine.intake().poll();
-      if (event == null) {
-        Thread.onSpinWait(); // a caller has taken its place and not filled it yet
-      } else {
-        engine.intake().drop(event, DropReason.SHUTDOWN);
-      }
-    }
+    dropQueued();
     sealing.sealAll(now);
     spooling.endStop();
-    for (Partition partition : List.copyOf(partitions.all())) {
-      while (!partition.sealed().isEmpty()) {
-        Chunk chunk = partition.sealed().peek();
-        settlement.dropFirst(chunk, chunk.events(), DropReason.SHUTDOWN);
-      }
-    }
+    dropSealed();
     engine.doChores(now);
     barriers.close();
     engine.chunks().close();
@@ -236,14 +229,38 @@ final class FlushLoop {
 
   /** Everything that is in the queue goes to disk by way of chunks. */
   private void stow(long now) {
-    for (int i = 0; i < MOST_SPINS && queue.polled() < queue.offered(); i++) {
+    int spins = 0;
+    while (spins < MOST_SPINS && queue.polled() < queue.offered()) {
       if (batcher.drain(DRAINED_AT_ONCE, now, spooling.wallMillis()) > 0) {
         continue;
       }
       if (!engine.memory().isFullOfChunks()) {
-        Thread.onSpinWait(); // a caller has taken its place and not filled it yet
+        Thread.onSpinWait();
+        spins++;
       } else if (!spooling.stowAll()) {
         return;
+      }
+    }
+  }
+
+  private void dropQueued() {
+    int spins = 0;
+    while (spins < MOST_SPINS && queue.polled() < queue.offered()) {
+      Object event = engine.intake().poll();
+      if (event == null) {
+        Thread.onSpinWait();
+        spins++;
+      } else {
+        engine.intake().drop(event, DropReason.SHUTDOWN);
+      }
+    }
+  }
+
+  private void dropSealed() {
+    for (Partition partition : List.copyOf(partitions.all())) {
+      while (!partition.sealed().isEmpty()) {
+        Chunk chunk = partition.sealed().peek();
+        settlement.dropFirst(chunk, chunk.events(), DropReason.SHUTDOWN);
       }
     }
   }

@@ -2,6 +2,8 @@ package io.github.bufferinghttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.metrics.DropReason;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -146,6 +148,22 @@ class EngineStopTest {
     assertThat(rig.dropped(DropReason.SHUTDOWN)).isEqualTo(2);
     assertThat(rig.fallback).containsExactly("1", "2");
     assertThat(rig.metrics().appended()).isEqualTo(2);
+    rig.assertEmpty();
+  }
+
+  /** More than the flush thread would look at one place that a caller has not filled yet. */
+  @Test
+  void endStop_countsAnyNumberOfEvents() {
+    settings.capacity = 11_000_000;
+    settings.keepLevel = Level.OFF;
+    EngineRig rig = new EngineRig(settings, false);
+    ILoggingEvent event = LogEvents.event(Level.INFO, "a", "1", rig.wallMillis);
+    for (int i = 0; i < settings.capacity; i++) {
+      rig.engine.intake().accept(event, Level.INFO);
+    }
+    rig.loop.beginStop(rig.now);
+    rig.loop.endStop(rig.now);
+    assertThat(rig.dropped(DropReason.SHUTDOWN)).isEqualTo(settings.capacity);
     rig.assertEmpty();
   }
 
