@@ -94,7 +94,7 @@ final class Barriers {
   }
 
   /** Completes each flush whose events are all delivered or dropped. */
-  void letGo() {
+  void completeDone() {
     if (!passed.isEmpty()) {
       long lowest = chunks.isEmpty() ? Long.MAX_VALUE : chunks.firstKey();
       passed.removeIf(
@@ -104,7 +104,7 @@ final class Barriers {
 
   /** Completes every flush: the appender has stopped, and what is left is on disk. */
   void close() {
-    letGo();
+    completeDone();
     boolean none = chunks.isEmpty();
     end = none; // before the look at who asked: who comes later sees it
     passed.forEach(flush -> flush.done().complete(none));

@@ -173,7 +173,7 @@ final class Bounds {
   private void dropTooOld(Chunk chunk, long now) {
     String what = "events are dropped that could not be delivered within " + settings.maxAge();
     reporter.trouble(Trouble.EXPIRED, what, now);
-    settlement.dropFirst(chunk, chunk.events(), DropReason.EXPIRED);
+    settlement.dropWaiting(chunk, DropReason.EXPIRED);
   }
 
   /**
@@ -274,7 +274,7 @@ final class Bounds {
       while (excess > 0 && !partition.sealed().isEmpty()) {
         Chunk youngest = partition.sealed().peekLast();
         excess -= youngest.events();
-        settlement.dropFirst(youngest, youngest.events(), DropReason.OVERFLOW);
+        settlement.dropWaiting(youngest, DropReason.OVERFLOW);
       }
       if (excess <= 0) {
         return;

@@ -89,13 +89,14 @@ final class FlushLoop {
     }
     exchanges.dispatch(now, bounds.wantsRoom(now, flowing));
     engine.doChores(now); // before who waits for a flush is told: the JVM may end then
-    barriers.letGo();
+    barriers.completeDone();
     return nextTurn(now, flowing);
   }
 
   /**
    * Drains the queue, and sends meanwhile what is ready. For room it also sends a chunk that is
-   * not, if nothing is under way and the events that wait would add little to it.
+   * not, if nothing is under way and the events that wait would add little to it. It ends although
+   * callers never pause, after twice the capacity, since other things are to be done in a turn.
    */
   private boolean drain(long now, long wallMillis) {
     int total = 0;
@@ -193,7 +194,7 @@ final class FlushLoop {
   void beginStop(long now) {
     stopping = true;
     spooling.beginStop();
-    settlement.stopping(now);
+    settlement.beginStop(now);
   }
 
   /** Whether nothing is left that could be delivered. */
@@ -259,8 +260,7 @@ final class FlushLoop {
   private void dropSealed() {
     for (Partition partition : List.copyOf(partitions.all())) {
       while (!partition.sealed().isEmpty()) {
-        Chunk chunk = partition.sealed().peek();
-        settlement.dropFirst(chunk, chunk.events(), DropReason.SHUTDOWN);
+        settlement.dropWaiting(partition.sealed().element(), DropReason.SHUTDOWN);
       }
     }
   }

@@ -39,7 +39,10 @@ final class Replay {
 
   private final long startedAt;
   private long now;
-  private boolean beforeFirst;
+
+  /** Whether the first search is not over: until then nothing is sent. */
+  private boolean firstSearch;
+
   private boolean adopting;
   private boolean stopping;
   private long adoptAt;
@@ -62,7 +65,7 @@ final class Replay {
     this.partitions = partitions;
     this.now = now;
     this.startedAt = now;
-    this.beforeFirst = on;
+    this.firstSearch = on;
     this.adopting = on;
   }
 
@@ -95,23 +98,23 @@ final class Replay {
       return;
     }
     adopting = false;
-    if (beforeFirst && spool.awaitsAbandoned() && now - startedAt < AWAIT_ABANDONED) {
+    if (firstSearch && spool.awaitsAbandoned() && now - startedAt < AWAIT_ABANDONED) {
       adoptAt = now + AWAIT_EVERY;
       return;
     }
-    beforeFirst = false;
+    firstSearch = false;
     adoptAt = now + ADOPT_EVERY;
     keys.discover();
   }
 
   /** A stop ends every search but the first: without that nothing may be sent. */
   private boolean mayGoOn() {
-    return beforeFirst || !stopping;
+    return firstSearch || !stopping;
   }
 
   /** Whether nothing may be sent yet, because older events may be found. */
   boolean isFirstSearch() {
-    return beforeFirst;
+    return firstSearch;
   }
 
   /** Whether a search for what others left goes on with the next turn. */

@@ -57,7 +57,7 @@ final class Settlement {
   }
 
   /** From now on nothing waits long. */
-  void stopping(long now) {
+  void beginStop(long now) {
     stopping = true;
     partitions.hurry(now);
     destination.hurry(now);
@@ -253,15 +253,20 @@ final class Settlement {
     free(chunk, chunk.events());
   }
 
-  /** Drops the first events of a chunk that waits at the head of its partition. */
+  /** Drops a sealed chunk that waits for its turn. */
+  void dropWaiting(Chunk chunk, DropReason reason) {
+    chunk.partition().sealed().remove(chunk);
+    drop(chunk, reason);
+    partitions.forgetIfIdle(chunk.partition());
+  }
+
+  /** Drops the first events of the chunk at the head of its partition, or all of it. */
   void dropFirst(Chunk chunk, int events, DropReason reason) {
-    Partition partition = chunk.partition();
     if (events >= chunk.events()) {
-      partition.sealed().remove(chunk);
-      drop(chunk, reason);
-      partitions.forgetIfIdle(partition);
+      dropWaiting(chunk, reason);
       return;
     }
+    Partition partition = chunk.partition();
     Chunk rest = chunks.part(chunk, IntStream.range(events, chunk.events()).toArray());
     partition.sealed().remove(chunk);
     for (int i = 0; i < events; i++) {

@@ -107,8 +107,8 @@ class EngineStopTest {
     rig.run(Duration.ofSeconds(2));
     rig.engine
         .settlement()
-        .dropFirst(
-            rig.engine.partitions().all().iterator().next().sealed().peek(), 1, DropReason.EXPIRED);
+        .dropWaiting(
+            rig.engine.partitions().all().iterator().next().sealed().element(), DropReason.EXPIRED);
     assertThat(rig.engine.partitions().all()).isEmpty();
     rig.sender.answersAtOnce(200);
     rig.loop.beginStop(rig.now);
