@@ -139,6 +139,24 @@ final class HttpDispatcher implements Sender {
     Chunk chunk = exchange.chunk();
     Bodies.Made made = bodies.take(chunk);
     Body body = made.body();
+    HttpRequest request = request(body, headers);
+    books.request(chunk.attempts() > 1, made.plainBytes(), body.contentLength());
+    AnswerReader reader = new AnswerReader();
+    exchange.onHang(() -> hang(exchange, body));
+    CompletableFuture<HttpResponse<AnswerBody.Read>> response = open().sendAsync(request, reader);
+    exchange.onCancel(() -> response.cancel(true));
+    response.whenComplete(
+        (done, failure) -> {
+          complete(exchange, body, reader.answer(done, failure), failure);
+          if (failure != null) {
+            closeConnection(response);
+          }
+        });
+    // The client would complete it on yet another thread, which with two processors is a new one.
+    reader.whenRead(() -> response.complete(null));
+  }
+
+  private HttpRequest request(Body body, RequestHeaders headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(body);
     request.setHeader("User-Agent", USER_AGENT);
     headers.asMap().forEach(request::setHeader);
@@ -151,21 +169,7 @@ final class HttpDispatcher implements Sender {
       // Authorization (JDK 17).
       request.setHeader("Proxy-Authorization", settings.proxyAuthorization());
     }
-    books.request(chunk.attempts() > 1, made.plainBytes(), body.contentLength());
-    AnswerReader reader = new AnswerReader();
-    exchange.onHang(() -> hang(exchange, body));
-    CompletableFuture<HttpResponse<AnswerBody.Read>> response =
-        open().sendAsync(request.build(), reader);
-    exchange.onCancel(() -> response.cancel(true));
-    response.whenComplete(
-        (done, failure) -> {
-          complete(exchange, body, reader.answer(done, failure), failure);
-          if (failure != null) {
-            closeConnection(response);
-          }
-        });
-    // The client would complete it on yet another thread, which with two processors is a new one.
-    reader.whenRead(() -> response.complete(null));
+    return request.build();
   }
 
   /**
