@@ -11,15 +11,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +39,6 @@ final class JsonShortener {
 
   /** A text that is no longer may be a time, a number or an id, which a receiver must have. */
   private static final int SHORT_TEXT = 64;
-
-  /** A name that is longer goes with its value. */
-  private static final int LONG_NAME = 256;
 
   /**
    * What somebody wrote is read, however long its names and numbers; they come out as they were.
@@ -101,7 +95,7 @@ final class JsonShortener {
       cut = cutLongest();
     }
     for (int most = LONG_TEXT; most >= SHORT_TEXT && isTooLong(); most /= 2) {
-      for (Place place : texts()) {
+      for (JsonPlace place : texts()) {
         place.cutTo(most);
       }
       write();
@@ -136,108 +130,47 @@ final class JsonShortener {
       return known;
     }
     int size = 1 + Math.max(1, node.size()); // brackets and commas
-    for (Place child : children(node)) {
-      size += bytes(child) + (child.name == null ? 0 : 3);
+    for (JsonPlace child : JsonPlace.in(node)) {
+      size += bytes(child) + (child.name() == null ? 0 : 3);
     }
     sizes.put(node, size);
     return size;
   }
 
   /** The bytes of its value, and of its name. */
-  private int bytes(Place place) throws JsonProcessingException {
-    return size(place.value) + (place.name == null ? 0 : place.name.length());
+  private int bytes(JsonPlace place) throws JsonProcessingException {
+    String name = place.name();
+    return size(place.value()) + (name == null ? 0 : name.length());
   }
 
   // Texts
 
-  /** Where a value stands: under a name in an object, or at an index in an array. */
-  private record Place(JsonNode parent, @Nullable String name, int index, JsonNode value) {
-
-    int length() {
-      return value.textValue().length();
-    }
-
-    /** Leaves so many characters of a text that is longer, the marker among them. */
-    void cutTo(int characters) {
-      String text = value.textValue();
-      if (text.length() <= characters) {
-        return;
-      }
-      int keep = Math.max(0, characters - MARKER.length());
-      if (keep > 0 && Character.isHighSurrogate(text.charAt(keep - 1))) {
-        keep--;
-      }
-      replace(text.substring(0, keep) + MARKER);
-    }
-
-    void replace(String text) {
-      TextNode node = TextNode.valueOf(text);
-      if (parent instanceof ArrayNode array) {
-        array.set(index, node);
-      } else if (parent instanceof ObjectNode object && name != null) {
-        object.set(name, node);
-      }
-    }
-
-    /** Puts the marker in the value's place; a name that is long goes too. */
-    void giveUp() {
-      if (parent instanceof ObjectNode object && name != null && name.length() > LONG_NAME) {
-        object.remove(name);
-        object.put(MARKER, MARKER);
-      } else {
-        replace(MARKER);
-      }
-    }
-
-    void remove() {
-      if (parent instanceof ObjectNode object && name != null) {
-        object.remove(name);
-      } else if (parent instanceof ArrayNode array) {
-        array.remove(index);
-      }
-    }
-  }
-
-  private static List<Place> children(JsonNode node) {
-    List<Place> children = new ArrayList<>();
-    if (node instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> entry : object.properties()) {
-        children.add(new Place(object, entry.getKey(), 0, entry.getValue()));
-      }
-    } else if (node instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        children.add(new Place(array, null, i, array.get(i)));
-      }
-    }
-    return children;
-  }
-
-  private List<Place> texts() {
-    List<Place> texts = new ArrayList<>();
+  private List<JsonPlace> texts() {
+    List<JsonPlace> texts = new ArrayList<>();
     collectTexts(root, texts);
     return texts;
   }
 
-  private static void collectTexts(JsonNode node, List<Place> texts) {
-    for (Place child : children(node)) {
-      if (child.value.isTextual()) {
+  private static void collectTexts(JsonNode node, List<JsonPlace> texts) {
+    for (JsonPlace child : JsonPlace.in(node)) {
+      if (child.value().isTextual()) {
         texts.add(child);
       } else {
-        collectTexts(child.value, texts);
+        collectTexts(child.value(), texts);
       }
     }
   }
 
   /** Cuts the share of the longest text that is too much; false if nothing is left to cut. */
   private boolean cutLongest() throws JsonProcessingException {
-    Place longest = null;
-    for (Place place : texts()) {
+    JsonPlace longest = null;
+    for (JsonPlace place : texts()) {
       longest = longest == null || place.length() > longest.length() ? place : longest;
     }
     if (longest == null || longest.length() <= SHORT_TEXT) {
       return false;
     }
-    long bytes = size(longest.value);
+    long bytes = size(longest.value());
     long room = Math.max(0, bytes - (length - maxBytes) - MARKER_BYTES);
     long keep = Math.min(longest.length() - 1L, longest.length() * room / bytes + MARKER.length());
     longest.cutTo((int) keep);
@@ -253,14 +186,14 @@ final class JsonShortener {
    */
   private boolean shortenLargest() throws JsonProcessingException {
     List<JsonNode> way = new ArrayList<>();
-    Place found = null;
+    JsonPlace found = null;
     JsonNode in = root;
     int most = 0;
     while (true) {
       way.add(in);
-      Place largest = null;
+      JsonPlace largest = null;
       int bytes = most / 2;
-      for (Place child : children(in)) {
+      for (JsonPlace child : JsonPlace.in(in)) {
         int size = bytes(child);
         if (size > bytes) {
           largest = child;
@@ -271,7 +204,7 @@ final class JsonShortener {
         break;
       }
       found = largest;
-      in = largest.value;
+      in = largest.value();
       most = bytes;
     }
     if (found == null || most <= MARKER_BYTES + 2 || isShort(found)) {
@@ -279,34 +212,33 @@ final class JsonShortener {
     }
     boolean mostlyName = isMostlyName(found);
     way.forEach(sizes::remove);
-    if (found.value instanceof ObjectNode object && !mostlyName) {
+    if (found.value() instanceof ObjectNode object && !mostlyName) {
       object.remove(MARKER);
       boolean dropped = dropLast(object);
       object.put(MARKER, MARKER);
       return dropped;
     }
-    if (found.value.path(0).isObject()) {
-      dropLast(found.value); // a list of records, which its receiver must have as a list
+    if (found.value().path(0).isObject()) {
+      dropLast(found.value()); // a list of records, which its receiver must have as a list
     } else {
       found.giveUp();
     }
     return true;
   }
 
-  private boolean isMostlyName(Place place) throws JsonProcessingException {
-    return place.name != null
-        && place.name.length() > LONG_NAME
-        && place.name.length() > size(place.value);
+  private boolean isMostlyName(JsonPlace place) throws JsonProcessingException {
+    String name = place.name();
+    return place.hasLongName() && name != null && name.length() > size(place.value());
   }
 
   /** Whether it may be a time, a number or an id, or has nothing left in it. */
-  private boolean isShort(Place place) throws JsonProcessingException {
-    return place.value.isEmpty() && bytes(place) <= SHORT_TEXT;
+  private boolean isShort(JsonPlace place) throws JsonProcessingException {
+    return place.value().isEmpty() && bytes(place) <= SHORT_TEXT;
   }
 
   /** There are too many members: the last ones go, at most half of them; false if none is left. */
   private boolean dropLast(JsonNode node) throws JsonProcessingException {
-    List<Place> children = children(node);
+    List<JsonPlace> children = JsonPlace.in(node);
     int tooMany = length - maxBytes + 2 * MARKER_BYTES;
     for (int i = children.size() - 1; i >= children.size() / 2 && tooMany > 0; i--) {
       tooMany -= bytes(children.get(i));
