@@ -7,7 +7,6 @@ import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,11 @@ public final class KafkaBridgeFormat implements PayloadFormat {
   /** Keeps an answer in which every record failed below the 64 KiB that are read of it. */
   private static final int MAX_EVENTS = 400;
 
+  /** Below Kafka's default for {@code max.request.size}, 1 MiB. */
   private static final int MAX_BYTES = 1_000_000;
-  private static final byte[] PREFIX = "{\"records\":[".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] COMMA = {','};
-  private static final byte[] SUFFIX = "]}".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] PREFIX = JsonBytes.ascii("{\"records\":[");
+  private static final byte[] SUFFIX = JsonBytes.ascii("]}");
 
   private @Nullable String topic;
   private @Nullable String recordKey;
@@ -115,7 +115,7 @@ public final class KafkaBridgeFormat implements PayloadFormat {
 
   @Override
   public byte[] separator() {
-    return COMMA;
+    return JsonBytes.COMMA;
   }
 
   @Override

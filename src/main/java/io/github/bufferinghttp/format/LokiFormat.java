@@ -3,16 +3,13 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.bufferinghttp.Outcome;
 import io.github.bufferinghttp.encoder.ByteSink;
-import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,33 +27,20 @@ public final class LokiFormat implements PayloadFormat {
   /** Loki's own default for {@code max_line_size}. */
   static final int DEFAULT_MAX_LINE_BYTES = 256 * 1024;
 
+  /** Loki's default for {@code grpc_server_max_recv_msg_size}. */
   private static final int MAX_BYTES = 4 << 20;
+
+  /** Loki's default for {@code max_label_names_per_series}. */
   private static final int MAX_LABELS = 15;
-  private static final int MAX_METADATA = 100;
-
-  /**
-   * Of names and values, in bytes; Loki's default for {@code max_structured_metadata_size} is 64K.
-   */
-  private static final int MAX_METADATA_BYTES = 60_000;
-
-  /** Loki's default for {@code max_label_value_length}, in bytes. */
-  private static final int MAX_VALUE_BYTES = 2048;
 
   private static final int MAX_TENANT_CHARS = 150;
   private static final long MAX_SHIFT_NANOS = 1_000_000;
-  private static final byte[] COMMA = {','};
   private static final byte[] BEFORE_TIME = {'[', '"'};
   private static final byte[] BEHIND_TIME = {'"', ','};
-  private static final byte[] LEVEL = "{\"level\":".getBytes(StandardCharsets.US_ASCII);
-
-  /** Names that the MDC's must not take. */
-  private static final Set<String> OWN_METADATA = Set.of("level", "logger", "thread");
-
-  private static final int MOST_PLAIN = 16;
-  private static final byte[] SUFFIX = "]}]}".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SUFFIX = JsonBytes.ascii("]}]}");
 
   private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
-  private final EventTexts texts = new EventTexts();
+  private final LokiMetadata metadata = new LokiMetadata();
 
   private @Nullable String labels;
   private @Nullable String tenant;
@@ -119,7 +103,8 @@ public final class LokiFormat implements PayloadFormat {
       }
     }
     if (labelTemplates.isEmpty() || labelTemplates.size() > MAX_LABELS) {
-      context.problem("labels", "there must be 1 to 15, there are " + labelTemplates.size());
+      context.problem(
+          "labels", "there must be 1 to " + MAX_LABELS + ", there are " + labelTemplates.size());
     }
     if (maxLineBytes < 100) {
       context.problem("maxLineBytes", maxLineBytes + " is too few");
@@ -168,22 +153,18 @@ public final class LokiFormat implements PayloadFormat {
     if (encoded.kind().isUtf8() && encoded.size() <= maxLineBytes) {
       encoded.writeString(sink);
     } else {
-      Json.string(sink, cut(encoded.text(), maxLineBytes));
+      Json.string(sink, LokiText.cut(encoded.text(), maxLineBytes));
     }
     if (structuredMetadata) {
       sink.write(',');
-      int start = sink.size();
-      if (!isWrittenPlain(event, sink)) {
-        sink.truncate(start);
-        writeMetadata(event, sink);
-      }
+      metadata.write(event, sink);
     }
     sink.write(']');
   }
 
   @Override
   public byte[] separator() {
-    return COMMA;
+    return JsonBytes.COMMA;
   }
 
   @Override
@@ -212,7 +193,7 @@ public final class LokiFormat implements PayloadFormat {
     Map<String, KeyTemplate> found = new LinkedHashMap<>();
     found.put("service_name", KeyTemplate.literal(origin.service()));
     found.put("host", KeyTemplate.literal(origin.host()));
-    Templates.ofParts(context).forEach((part, value) -> found.put(name(part), value));
+    Templates.ofParts(context).forEach((part, value) -> found.put(LokiText.name(part), value));
     return found;
   }
 
@@ -222,117 +203,6 @@ public final class LokiFormat implements PayloadFormat {
     boolean shift = nanos <= lastNanos && lastNanos - nanos < MAX_SHIFT_NANOS;
     lastNanos = shift ? lastNanos + 1 : nanos;
     return lastNanos;
-  }
-
-  /** The text in at most so many bytes. */
-  private static String cut(String text, int maxBytes) {
-    if (text.length() * 3L <= maxBytes) {
-      return text;
-    }
-    int chars = text.length();
-    String cut = text;
-    while (bytes(cut) > maxBytes) {
-      chars = Math.min(chars - 1, maxBytes) * 3 / 4;
-      cut = Document.cut(text, chars);
-    }
-    return cut;
-  }
-
-  /** Its bytes in the body, where half of a surrogate pair takes three. */
-  private static int bytes(String text) {
-    int bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        bytes++; // four for both
-        i++;
-      }
-    }
-    return bytes;
-  }
-
-  /** False too if the MDC is a map of somebody's own that throws. */
-  private boolean isWrittenPlain(ILoggingEvent event, ByteSink sink) {
-    try {
-      return writePlainMetadata(event, sink);
-    } catch (Throwable e) {
-      return false;
-    }
-  }
-
-  /**
-   * Writes the metadata of most events: the names are names of labels, and nothing is large.
-   *
-   * @return false if it is not so
-   */
-  private boolean writePlainMetadata(ILoggingEvent event, ByteSink sink) {
-    Map<String, String> mdc = Events.rawMdc(event);
-    if (Events.hasPairs(event) || mdc.size() > MOST_PLAIN) {
-      return false;
-    }
-    int start = sink.size();
-    sink.write(LEVEL);
-    texts.name(sink, Events.level(event));
-    boolean plain = addPlain(sink, "logger", Events.logger(event));
-    plain &= addPlain(sink, "thread", Events.thread(event));
-    for (Map.Entry<String, String> entry : mdc.entrySet()) {
-      String name = entry.getKey();
-      plain = plain && name != null && !OWN_METADATA.contains(name) && name.equals(name(name));
-      if (!plain || entry.getValue() == null) {
-        return false;
-      }
-      plain = addPlain(sink, name, entry.getValue());
-    }
-    sink.write('}');
-    return plain && sink.size() - start <= MAX_METADATA_BYTES;
-  }
-
-  private boolean addPlain(ByteSink sink, String name, String value) {
-    if (!value.isEmpty()) {
-      sink.write(',');
-      texts.name(sink, name);
-      sink.write(':');
-      Json.string(sink, value);
-    }
-    return value.length() * 3L <= MAX_VALUE_BYTES;
-  }
-
-  private static void writeMetadata(ILoggingEvent event, ByteSink sink) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("level", Events.level(event));
-    all.put("logger", Events.logger(event));
-    all.put("thread", Events.thread(event));
-    Events.context(event).forEach((name, value) -> Safe.put(all, name(name), Events.text(value)));
-    all.values().removeIf(String::isEmpty);
-    Members members = new Members(sink);
-    int count = 0;
-    int room = MAX_METADATA_BYTES;
-    for (Map.Entry<String, String> entry : all.entrySet()) {
-      String value = labelValue(entry.getValue());
-      int size = entry.getKey().length() + bytes(value);
-      if (count < MAX_METADATA && size <= room) {
-        members.text(entry.getKey(), value);
-        count++;
-        room -= size;
-      }
-    }
-    members.end();
-  }
-
-  /** A label's name is made of letters, digits and underscores. */
-  static String name(String text) {
-    String name = Safe.replace(text, '_', c -> Safe.isAlphanumeric(c) || c == '_');
-    return name.isEmpty() || Character.isDigit(name.charAt(0)) || name.startsWith("__")
-        ? "x" + name
-        : name;
-  }
-
-  /** An empty value would be no label at all. */
-  private static String labelValue(String value) {
-    return value.isEmpty() ? Templates.NONE : cut(value, MAX_VALUE_BYTES);
   }
 
   /** What Loki lets a tenant's name hold. */
@@ -348,7 +218,7 @@ public final class LokiFormat implements PayloadFormat {
   private void writePrefix(Object key, ByteSink sink) {
     sink.writeUtf8("{\"streams\":[{\"stream\":");
     Members members = new Members(sink);
-    labelTemplates.forEach((name, value) -> members.text(name, labelValue(value.render(key))));
+    labelTemplates.forEach((name, value) -> members.text(name, LokiText.value(value.render(key))));
     members.end();
     sink.writeUtf8(",\"values\":[");
   }

@@ -3,18 +3,17 @@ package io.github.bufferinghttp.format;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A list of attributes in OTLP's JSON, behind its bracket: integers of 64 bits are strings. */
 final class OtlpAttributes {
 
-  private static final byte[] KEY = ascii("{\"key\":");
-  private static final byte[] STRING = ascii(",\"value\":{\"stringValue\":");
-  private static final byte[] BOOL = ascii(",\"value\":{\"boolValue\":");
-  private static final byte[] INT = ascii(",\"value\":{\"intValue\":\"");
-  private static final byte[] DOUBLE = ascii(",\"value\":{\"doubleValue\":");
-  private static final byte[] END = ascii("}}");
+  private static final byte[] KEY = JsonBytes.ascii("{\"key\":");
+  private static final byte[] STRING = JsonBytes.ascii(",\"value\":{\"stringValue\":");
+  private static final byte[] BOOL = JsonBytes.ascii(",\"value\":{\"boolValue\":");
+  private static final byte[] INT = JsonBytes.ascii(",\"value\":{\"intValue\":\"");
+  private static final byte[] DOUBLE = JsonBytes.ascii(",\"value\":{\"doubleValue\":");
+  private static final byte[] END = JsonBytes.ascii("}}");
 
   private final ByteSink sink;
   private final EventTexts texts;
@@ -24,10 +23,6 @@ final class OtlpAttributes {
   OtlpAttributes(ByteSink sink, EventTexts texts) {
     this.sink = sink;
     this.texts = texts;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Adds one, unless its name is empty or its value null. */

@@ -10,7 +10,6 @@ import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,19 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OtlpFormat implements PayloadFormat {
 
-  private static final byte[] COMMA = {','};
-  private static final byte[] SUFFIX = ascii("]}]}]}");
+  private static final byte[] SUFFIX = JsonBytes.ascii("]}]}]}");
   private static final int MAX_BYTES = 4 << 20;
 
   // A record, in the order in which it is written
-  private static final byte[] TIME = ascii("{\"timeUnixNano\":\"");
-  private static final byte[] OBSERVED = ascii("\",\"observedTimeUnixNano\":\"");
-  private static final byte[] SEVERITY = ascii("\",\"severityNumber\":");
-  private static final byte[] SEVERITY_TEXT = ascii(",\"severityText\":");
-  private static final byte[] BODY = ascii(",\"body\":{\"stringValue\":");
-  private static final byte[] ATTRIBUTES = ascii("},\"attributes\":[");
-  private static final byte[] TRACE_ID = ascii(",\"traceId\":");
-  private static final byte[] SPAN_ID = ascii(",\"spanId\":");
+  private static final byte[] TIME = JsonBytes.ascii("{\"timeUnixNano\":\"");
+  private static final byte[] OBSERVED = JsonBytes.ascii("\",\"observedTimeUnixNano\":\"");
+  private static final byte[] SEVERITY = JsonBytes.ascii("\",\"severityNumber\":");
+  private static final byte[] SEVERITY_TEXT = JsonBytes.ascii(",\"severityText\":");
+  private static final byte[] BODY = JsonBytes.ascii(",\"body\":{\"stringValue\":");
+  private static final byte[] ATTRIBUTES = JsonBytes.ascii("},\"attributes\":[");
+  private static final byte[] TRACE_ID = JsonBytes.ascii(",\"traceId\":");
+  private static final byte[] SPAN_ID = JsonBytes.ascii(",\"spanId\":");
 
   private final EventTexts texts = new EventTexts();
 
@@ -55,10 +53,6 @@ public final class OtlpFormat implements PayloadFormat {
 
   @SuppressWarnings("NullAway.Init") // start comes before all else
   private MessageText message;
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
 
   /**
    * The resource's {@code service.name}; by default {@code OTEL_SERVICE_NAME}, the name of the
@@ -213,7 +207,7 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public byte[] separator() {
-    return COMMA;
+    return JsonBytes.COMMA;
   }
 
   @Override
