@@ -6,7 +6,6 @@ import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,15 @@ public final class NewRelicFormat implements PayloadFormat {
 
   private static final int MAX_BYTES = 1_000_000;
 
-  /** New Relic takes 255 an event, the common ones among them. */
+  /** New Relic takes 255 an event ("Log event data"): these, and at most 50 common ones. */
   private static final int MAX_ATTRIBUTES = 200;
 
+  private static final int MAX_COMMON = 50;
+
+  /** The characters of an attribute's name ("Log event data"). */
   private static final int MAX_NAME = 255;
-  private static final byte[] COMMA = {','};
-  private static final byte[] SUFFIX = "]}]".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] SUFFIX = JsonBytes.ascii("]}]");
 
   private final PrefixCache prefixes = new PrefixCache(this::writePrefix);
 
@@ -77,9 +79,12 @@ public final class NewRelicFormat implements PayloadFormat {
     common = new LinkedHashMap<>();
     common.put("service.name", KeyTemplate.literal(origin.service()));
     common.put("hostname", KeyTemplate.literal(origin.host()));
+    int own = common.size();
     common.putAll(Templates.linesOrParts(context, "attributes", attributes));
-    if (common.size() > 50) {
-      context.problem("attributes", "there may be 48, there are " + (common.size() - 2));
+    if (common.size() > MAX_COMMON) {
+      context.problem(
+          "attributes",
+          "there may be " + (MAX_COMMON - own) + ", there are " + (common.size() - own));
     }
   }
 
@@ -130,7 +135,7 @@ public final class NewRelicFormat implements PayloadFormat {
 
   @Override
   public byte[] separator() {
-    return COMMA;
+    return JsonBytes.COMMA;
   }
 
   @Override
@@ -158,9 +163,14 @@ public final class NewRelicFormat implements PayloadFormat {
       all.put("error.stack", Events.stackTrace(exception));
     }
     Events.context(event)
-        .forEach(
-            (name, value) -> all.putIfAbsent(Document.cut(name, MAX_NAME - 16), scalar(value)));
+        .forEach((name, value) -> all.putIfAbsent(attributeName(name), scalar(value)));
     return all;
+  }
+
+  private static String attributeName(String name) {
+    return name.length() <= MAX_NAME
+        ? name
+        : Document.cut(name, MAX_NAME - Document.MARKER.length());
   }
 
   private static Object scalar(Object value) {
