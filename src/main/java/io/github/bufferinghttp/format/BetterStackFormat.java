@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every 2xx means that all events were stored. A used-up quota (402) is held.
  */
-public final class BetterStackFormat implements PayloadFormat {
+public final class BetterStackFormat implements JsonArrayBody {
 
   /** "Below 10 MB", with room for what frames the events. */
   private static final int MAX_BYTES = 9_500_000;
-
-  private static final byte[] OPEN = {'['};
-  private static final byte[] COMMA = {','};
-  private static final byte[] CLOSE = {']'};
 
   private @Nullable String token;
   private @Nullable String service;
@@ -54,11 +50,6 @@ public final class BetterStackFormat implements PayloadFormat {
   }
 
   @Override
-  public String contentType() {
-    return "application/json";
-  }
-
-  @Override
   public void headers(Batch batch, RequestHeaders headers) {
     if (token != null) {
       headers.set("Authorization", "Bearer " + token);
@@ -76,23 +67,8 @@ public final class BetterStackFormat implements PayloadFormat {
   }
 
   @Override
-  public byte[] prefix(Object key) {
-    return OPEN;
-  }
-
-  @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     document.write(event, batch.key(), sink);
-  }
-
-  @Override
-  public byte[] separator() {
-    return COMMA;
-  }
-
-  @Override
-  public byte[] suffix(Object key) {
-    return CLOSE;
   }
 
   @Override

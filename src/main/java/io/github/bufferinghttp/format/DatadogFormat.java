@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * else stands in Datadog's standard attributes, MDC and key-value pairs under {@code mdc} but for
  * the tracer's {@code dd.} entries. Every 2xx means that all events were stored.
  */
-public final class DatadogFormat implements PayloadFormat {
+public final class DatadogFormat implements JsonArrayBody {
 
   private static final int MAX_EVENTS = 1000;
   private static final int MAX_BYTES = 5_000_000;
@@ -27,10 +27,6 @@ public final class DatadogFormat implements PayloadFormat {
 
   /** Of logger, thread and each tag, in characters, where an event has to be cut. */
   private static final int MAX_NAME = 1000;
-
-  private static final byte[] OPEN = {'['};
-  private static final byte[] COMMA = {','};
-  private static final byte[] CLOSE = {']'};
 
   private @Nullable String apiKey;
   private @Nullable String service;
@@ -94,11 +90,6 @@ public final class DatadogFormat implements PayloadFormat {
   }
 
   @Override
-  public String contentType() {
-    return "application/json";
-  }
-
-  @Override
   public void headers(Batch batch, RequestHeaders headers) {
     if (apiKey != null) {
       headers.set("DD-API-KEY", apiKey);
@@ -121,11 +112,6 @@ public final class DatadogFormat implements PayloadFormat {
   }
 
   @Override
-  public byte[] prefix(Object key) {
-    return OPEN;
-  }
-
-  @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     int from = sink.size();
     write(event, batch.key(), null, sink);
@@ -134,16 +120,6 @@ public final class DatadogFormat implements PayloadFormat {
       sink.truncate(from);
       write(event, batch.key(), Document.cut(message.of(event), chars), sink);
     }
-  }
-
-  @Override
-  public byte[] separator() {
-    return COMMA;
-  }
-
-  @Override
-  public byte[] suffix(Object key) {
-    return CLOSE;
   }
 
   @Override

@@ -11,11 +11,7 @@ import io.github.bufferinghttp.encoder.ByteSink;
  * body is valid JSON with any encoder. Every 2xx means that all events were stored; a batch that
  * was refused for its content is split until the bad event stands alone.
  */
-public final class JsonArrayFormat implements PayloadFormat {
-
-  private static final byte[] OPEN = {'['};
-  private static final byte[] COMMA = {','};
-  private static final byte[] CLOSE = {']'};
+public final class JsonArrayFormat implements JsonArrayBody {
 
   @SuppressWarnings("NullAway.Init") // start comes before all else
   private EncodedEvent encoded;
@@ -26,28 +22,8 @@ public final class JsonArrayFormat implements PayloadFormat {
   }
 
   @Override
-  public String contentType() {
-    return "application/json";
-  }
-
-  @Override
-  public byte[] prefix(Object key) {
-    return OPEN;
-  }
-
-  @Override
   public void writeEvent(ILoggingEvent event, Batch batch, ByteSink sink) {
     encoded.writeJson(event, sink);
-  }
-
-  @Override
-  public byte[] separator() {
-    return COMMA;
-  }
-
-  @Override
-  public byte[] suffix(Object key) {
-    return CLOSE;
   }
 
   @Override
