@@ -23,6 +23,8 @@ final class Books {
   private final AtomicLongArray refused = new AtomicLongArray(REASONS.length);
   private final AtomicLongArray dropped = new AtomicLongArray(REASONS.length);
   private final AtomicLong delivered = new AtomicLong();
+
+  /** Whether all that memory held was counted as dropped. Guarded by this. */
   private boolean closed;
 
   /** Of the events dropped for want of room, those that were on disk alone. */

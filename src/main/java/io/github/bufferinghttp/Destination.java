@@ -6,6 +6,9 @@ package io.github.bufferinghttp;
  */
 final class Destination {
 
+  /** What every destination takes, presumably: a larger event is not shortened to less. */
+  private static final int SMALL_EVENT = 8 * 1024;
+
   private final Backoff backoff;
   private final int configuredBytes;
 
@@ -110,6 +113,6 @@ final class Destination {
 
   /** What a single event of so many bytes that was too large is shortened to. */
   int shortenTo(int bytes) {
-    return Math.min(bytes / 2, Math.max(largestPassed, 8 * 1024));
+    return Math.min(bytes / 2, Math.max(largestPassed, SMALL_EVENT));
   }
 }
