@@ -63,5 +63,10 @@ class NameCacheTest {
       StackTraceElement element = new StackTraceElement("a.B", "c", "B.java", line);
       assertThat(frames.get(element).text()).isEqualTo("\tat a.B.c(B.java:" + line + ")\n");
     }
+    // names of one hash
+    for (String type : new String[] {"a.Aa", "a.BB", "a.Aa"}) {
+      StackTraceElement element = new StackTraceElement(type, "c", "B.java", 1);
+      assertThat(frames.get(element).text()).isEqualTo("\tat " + type + ".c(B.java:1)\n");
+    }
   }
 }
