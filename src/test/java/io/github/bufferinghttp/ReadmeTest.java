@@ -161,13 +161,13 @@ class ReadmeTest {
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     context.getLogger("shop").info("Hello");
 
-    boolean empty = appender.flush(Duration.ofSeconds(5));
+    boolean settled = appender.flush(Duration.ofSeconds(5));
     AppenderMetrics metrics = appender.metrics();
     long lost = metrics.dropped();
     Map<DropReason, Long> why = metrics.droppedBy();
 
     assertThat(receiver.requests().get(0).headers()).containsEntry("X-Tenant", "acme");
-    assertThat(empty).isTrue();
+    assertThat(settled).isTrue();
     assertThat(lost).isZero();
     assertThat(why).isEmpty();
   }
