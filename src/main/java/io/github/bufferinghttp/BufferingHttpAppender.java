@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #doAppend} never throws and never does I/O; it waits only where {@link OverflowPolicy}
  * says so. Everything else happens on one thread of the appender's own. Settings take effect at
  * {@link #start()}; a wrong one is reported by the name of its element as an error in Logback's
- * status, and the appender then stays off while the application goes on.
+ * status, and the appender then stays off while the application goes on. Every method may be called
+ * by any thread, the setters by one before the start.
  *
  * <pre>{@code
  * <appender name="HTTP" class="io.github.bufferinghttp.BufferingHttpAppender">
@@ -265,17 +266,23 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.enabled = enabled;
   }
 
-  /** Where batches are posted to: an absolute http or https URL. Required. */
+  /**
+   * Where batches are posted to: an absolute http or https URL. A {@code user:password} in it is
+   * sent as basic authentication. Required.
+   */
   public void setUrl(String url) {
     config.url = url;
   }
 
-  /** The parts of the key, a line each: {@code name = pattern}. Default: one key for all. */
+  /**
+   * The parts of the key, a line each: {@code name = pattern}, with a pattern of Logback's {@code
+   * PatternLayout}. Default: one key for all.
+   */
   public void setAggregatorKey(String aggregatorKey) {
     config.aggregatorKey = aggregatorKey;
   }
 
-  /** Own code that says which key an event has, instead of {@code aggregatorKey}. */
+  /** Own code that says which key an event has, instead of {@code aggregatorKey}. Default: none. */
   public void setAggregatorKeyResolver(AggregatorKeyResolver<?> aggregatorKeyResolver) {
     config.aggregatorKeyResolver = aggregatorKeyResolver;
   }
@@ -285,12 +292,12 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.headers = headers;
   }
 
-  /** Own code that sets headers for each attempt, after {@code headers}. */
+  /** Own code that sets headers for each attempt, after {@code headers}. Default: none. */
   public void setHeaderCustomizer(HeaderCustomizer<?> headerCustomizer) {
     config.headerCustomizer = headerCustomizer;
   }
 
-  /** How an event becomes text. Default: {@code JsonEventEncoder}. */
+  /** How an event becomes text: any Logback encoder. Default: {@code JsonEventEncoder}. */
   public void setEncoder(Encoder<ILoggingEvent> encoder) {
     config.encoder = encoder;
   }
@@ -306,26 +313,30 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   }
 
   /**
-   * Events held in memory, over all keys: in the queue, in batches and under way. Default: 8192.
+   * The most events held in memory, over all keys: in the queue, in batches and under way. At least
+   * 1, at most 67,108,864. Default: 8192.
    */
   public void setCapacity(int capacity) {
     config.capacity = capacity;
   }
 
   /**
-   * Encoded bytes held in memory, over all keys. Default: 32MB, or a quarter of the JVM's heap
-   * where that is less.
+   * The most encoded bytes held in memory, over all keys; a few large events may exceed it.
+   * Default: 32MB, or a quarter of the JVM's heap where that is less.
    */
   public void setMaxBufferBytes(FileSize maxBufferBytes) {
     config.maxBufferBytes = maxBufferBytes;
   }
 
-  /** The most events a request holds. Default: 500. */
+  /** The most events a request holds; the format may allow fewer. At least 1. Default: 500. */
   public void setChunkSize(int chunkSize) {
     config.chunkSize = chunkSize;
   }
 
-  /** The most bytes a request's body has before compression. Default: 1MB. */
+  /**
+   * The most bytes a request's body has before compression; the format may allow fewer. At most
+   * 512MB, with a spool 64MB. Default: 1MB.
+   */
   public void setChunkBytes(FileSize chunkBytes) {
     config.chunkBytes = chunkBytes;
   }
@@ -335,17 +346,23 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.flushInterval = flushInterval;
   }
 
-  /** {@code none}, {@code gzip} or {@code zstd}. Default: the format's, mostly {@code none}. */
+  /**
+   * {@code none}, {@code gzip}, or {@code zstd}, which needs zstd-jni on the class path. Default:
+   * what the format says, {@code none} for lines and {@code gzip} for most destinations.
+   */
   public void setCompression(String compression) {
     config.compression = compression;
   }
 
-  /** What happens to an event that finds the buffer full. Default: block. */
+  /** What happens to an event that finds the buffer full. Default: {@code block}. */
   public void setOverflowPolicy(OverflowPolicy overflowPolicy) {
     config.overflowPolicy = overflowPolicy;
   }
 
-  /** The longest that {@code block} holds a caller. Default: 250 milliseconds. */
+  /**
+   * The longest that {@code block} holds a caller, and only while requests succeed. Default: 250
+   * milliseconds.
+   */
   public void setMaxBlock(Duration maxBlock) {
     config.maxBlock = maxBlock;
   }
@@ -368,17 +385,20 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.connectTimeout = connectTimeout;
   }
 
-  /** The longest that a whole exchange may take, to the end of the answer. Default: 30 seconds. */
+  /**
+   * The longest that a whole exchange may take, from the look-up of the host's name to the end of
+   * the answer. Default: 30 seconds.
+   */
   public void setRequestTimeout(Duration requestTimeout) {
     config.requestTimeout = requestTimeout;
   }
 
-  /** Requests under way at once, over all keys. Default: 4. */
+  /** The most requests under way at once, over all keys. Default: 4. */
   public void setMaxInFlight(int maxInFlight) {
     config.maxInFlight = maxInFlight;
   }
 
-  /** Requests under way at once for one key; 1 keeps its order. Default: 1. */
+  /** The most requests under way at once for one key; 1 keeps its order. Default: 1. */
   public void setMaxInFlightPerKey(int maxInFlightPerKey) {
     config.maxInFlightPerKey = maxInFlightPerKey;
   }
@@ -398,12 +418,15 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
     config.proxy = proxy;
   }
 
-  /** The longest that {@link #stop()}, or the JVM's exit, waits for delivery. Default: 10 s. */
+  /**
+   * The longest that {@link #stop()}, or the JVM's exit, waits for delivery; with a spool or a
+   * fallback appender the last quarter of it is kept for what is left. Default: 10 seconds.
+   */
   public void setShutdownTimeout(Duration shutdownTimeout) {
     config.shutdownTimeout = shutdownTimeout;
   }
 
-  /** Whether the JVM's exit stops the appender. Default: true. */
+  /** Whether what is buffered is delivered when the JVM exits. Default: true. */
   public void setShutdownHook(boolean shutdownHook) {
     config.shutdownHook = shutdownHook;
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON array for a source of Better Stack: the encoder's objects, completed by {@code dt}, {@code
  * service} and {@code host}. The {@code url} is the source's ingesting host.
  *
- * <p>Every 2xx means that all events were stored. A used-up quota (402) is held.
+ * <p>Every 2xx means that all events were stored. A used-up quota (402) is held. See "Ingesting
+ * logs" in the vendor's documentation.
  */
 public final class BetterStackFormat implements JsonArrayBody {
 

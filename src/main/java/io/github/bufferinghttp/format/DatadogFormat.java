@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
  * else stands in Datadog's standard attributes, MDC and key-value pairs under {@code mdc} but for
- * the tracer's {@code dd.} entries. Every 2xx means that all events were stored.
+ * the tracer's {@code dd.} entries. Every 2xx means that all events were stored. The limits are
+ * those of "Send logs" in Datadog's API reference: 1,000 events, 5 MB, and 1 MB an event.
  */
 public final class DatadogFormat implements JsonArrayBody {
 

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
  * else stands in attributes, those of the batch in common ones. Every 2xx means that all events
  * were stored: New Relic checks them later, and reports what it refuses as {@code
- * NrIntegrationError}.
+ * NrIntegrationError}. The limits are those of "Log API" and "Log event data" in its documentation.
  */
 public final class NewRelicFormat implements PayloadFormat {
 
   private static final int MAX_BYTES = 1_000_000;
 
-  /** New Relic takes 255 an event ("Log event data"): these, and at most 50 common ones. */
+  /** New Relic takes 255 an event: these, and at most 50 common ones. */
   private static final int MAX_ATTRIBUTES = 200;
 
   private static final int MAX_COMMON = 50;
 
-  /** The characters of an attribute's name ("Log event data"). */
+  /** The characters of an attribute's name. */
   private static final int MAX_NAME = 255;
 
   private static final byte[] SUFFIX = JsonBytes.ascii("]}]");
