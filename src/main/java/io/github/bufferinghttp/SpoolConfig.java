@@ -30,9 +30,6 @@ public final class SpoolConfig {
   private String sync = "none";
   private String eviction = "dropOldest";
 
-  /** For Logback. */
-  public SpoolConfig() {}
-
   /**
    * Where the files are; required. Made, with access for its owner alone, if it is not there; it
    * must not be a symbolic link.
