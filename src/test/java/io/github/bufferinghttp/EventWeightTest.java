@@ -73,7 +73,7 @@ class EventWeightTest {
             return this;
           }
         };
-    assertThat(weightOf(round)).isPositive();
+    assertThat(weightOf(round)).as("a hundred of them").isBetween(100_000, 103_000);
   }
 
   @Test
