@@ -164,8 +164,8 @@ final class Bounds {
     return nextExpiry;
   }
 
-  /** A chunk that was under way waits again. */
-  void returned(Chunk chunk) {
+  /** A chunk was settled, and what is left of it waits again. */
+  void settled(Chunk chunk) {
     nextExpiry = Math.min(nextExpiry, chunk.firstAt() + maxAge);
     oldestFirst.changed(chunk.partition());
   }
@@ -241,7 +241,7 @@ final class Bounds {
   }
 
   private @Nullable Chunk oldestWaiting(long now) {
-    Chunk oldest = oldestFirst.takeChunk();
+    Chunk oldest = oldestFirst.next();
     if (oldest != null && oldest == oldest.partition().open()) {
       sealing.seal(oldest.partition(), now);
     }

@@ -183,7 +183,7 @@ final class Exchanges {
     }
     Outcome outcome = judge(chunk, done.answer(), failure, now, wallMillis);
     settlement.settle(chunk, outcome, done.startedAt(), done.answer() != null, now);
-    bounds.returned(chunk);
+    bounds.settled(chunk);
   }
 
   private static boolean isStale(Throwable failure) {

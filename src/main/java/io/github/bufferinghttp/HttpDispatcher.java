@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpDispatcher implements Sender {
 
   private static final String USER_AGENT = "logback-buffering-http";
+
+  /** However many requests are under way: each buffer may hold a mebibyte outside the heap. */
   private static final int MOST_BUFFERS = 8;
+
   private static final String HANDSHAKE_HANGS = "the handshake did not end";
 
   private final Settings settings;

@@ -22,10 +22,11 @@ final class OldestFirst {
   }
 
   /**
-   * Takes out the oldest chunk that waits, open or sealed; null if there is none. What then stands
-   * at the head of its partition is to be told by {@link #changed}.
+   * The oldest chunk that waits, open or sealed; null if there is none. It stays where it is, but
+   * is not given again until {@link #changed} tells that it, or another, stands at the head of its
+   * partition.
    */
-  @Nullable Chunk takeChunk() {
+  @Nullable Chunk next() {
     Chunk oldest = known();
     if (oldest == null) {
       partitions.all().forEach(this::add);

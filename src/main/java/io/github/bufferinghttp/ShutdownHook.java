@@ -17,8 +17,13 @@ import java.util.function.Predicate;
  */
 final class ShutdownHook extends Thread {
 
+  /** Other hooks have ended, most likely, when nothing was logged for so long. */
   private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** A destination that is well takes what is left in this time; else the appender is stopped. */
   private static final long LONGEST_FLUSH = TimeUnit.SECONDS.toNanos(1);
+
+  /** Between two looks at whether something was logged. */
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final long timeoutNanos;

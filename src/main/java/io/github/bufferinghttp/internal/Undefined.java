@@ -20,6 +20,6 @@ public final class Undefined {
   /** The name of the first such variable, or null if there is none. */
   public static @Nullable String variable(String text) {
     Matcher variable = VARIABLE.matcher(text);
-    return isIn(text) && variable.find() ? variable.group(1) : null; // long words take it long
+    return isIn(text) && variable.find() ? variable.group(1) : null; // slow for long words
   }
 }
