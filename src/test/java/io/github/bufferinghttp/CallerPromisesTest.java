@@ -159,7 +159,9 @@ class CallerPromisesTest {
         new Object() {
           @Override
           public String toString() {
-            logger.info("asked by {}", "someone");
+            StringBuilder who = new StringBuilder("someone");
+            logger.info("asked by {}", who);
+            who.setLength(0); // its text was taken at the call, too
             return "chatty";
           }
         };

@@ -58,7 +58,7 @@ class EncodersInPlaceTest {
         .logger()
         .atWarn()
         .addMarker(MarkerFactory.getMarker("AUDIT"))
-        .addKeyValue("order", 17)
+        .addKeyValue("order", 314_159_265)
         .setCause(new IllegalStateException("sold \"out\"\n", new RuntimeException("why")))
         .log("näh {} \u2028\n", "x");
   }
@@ -92,7 +92,7 @@ class EncodersInPlaceTest {
     JsonNode context = mdc == null ? line : line.get(mdc);
     assertThat(context.get("tenant").textValue()).isEqualTo("acme");
     assertThat(line.toString())
-        .contains("WARN", "AUDIT", "order", "17", "IllegalStateException", "sold", "why");
+        .contains("WARN", "AUDIT", "order", "314159265", "IllegalStateException", "sold", "why");
   }
 
   @Test
@@ -104,7 +104,8 @@ class EncodersInPlaceTest {
       assertThat(configured.flush()).isTrue();
     }
     assertThat(receiver.requests().get(0).body())
-        .isEqualTo("WARN shop acme AUDIT order=\"17\" EncodersInPlaceTest.log näh x \u2028\n");
+        .isEqualTo(
+            "WARN shop acme AUDIT order=\"314159265\" EncodersInPlaceTest.log näh x \u2028\n");
     assertThat(receiver.requests().get(0).header("Content-Type"))
         .isEqualToIgnoringCase("text/plain; charset=utf-8");
   }

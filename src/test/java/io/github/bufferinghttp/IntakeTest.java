@@ -117,13 +117,13 @@ class IntakeTest {
   @Test
   void keepLevel_hasTheLastFifth() {
     settings.overflowPolicy = OverflowPolicy.dropNewest;
-    settings.capacity = 10;
+    settings.capacity = 20;
     EngineRig rig = rig();
-    log(rig, Level.INFO, 0, 20);
-    assertThat(rig.metrics().buffered()).isEqualTo(8);
-    log(rig, Level.WARN, 20, 30);
-    assertThat(rig.metrics().buffered()).isEqualTo(10);
-    assertThat(delivered(rig)).containsAll(List.of("20", "21")).hasSize(10);
+    log(rig, Level.INFO, 0, 40);
+    assertThat(rig.metrics().buffered()).isEqualTo(16);
+    log(rig, Level.WARN, 40, 50);
+    assertThat(rig.metrics().buffered()).isEqualTo(20);
+    assertThat(delivered(rig)).containsAll(numbers(40, 44)).hasSize(20);
     rig.assertEmpty();
   }
 

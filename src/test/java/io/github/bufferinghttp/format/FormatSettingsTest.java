@@ -247,6 +247,7 @@ class FormatSettingsTest {
             "{\"level\":\"INFO\",\"logger\":\"com.example.shop.Checkout\","
                 + "\"thread\":\"http-1\",\"user_id\":\"u\\\"1\"}");
     mdc.put("level", "mine");
+    assertThat(lokiMetadata(mdc).get("level").textValue()).isEqualTo("INFO");
     mdc.put("a.b", "dot");
     mdc.put("1st", "digit");
     mdc.put("nothing", null);
