@@ -19,18 +19,17 @@ import java.util.Set;
  */
 record EncoderKind(boolean json, boolean trusted, boolean wellFormed, Charset charset) {
 
-  /** Those of others; by name, because none of them need be on the class path. */
+  /**
+   * Those of others, and what extends them; by name, because none of them need be on the class
+   * path.
+   */
   private static final Set<String> JSON =
       Set.of(
           "ch.qos.logback.classic.encoder.JsonEncoder",
           "net.logstash.logback.encoder.CompositeJsonEncoder",
-          "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder",
-          "net.logstash.logback.encoder.LogstashEncoder",
           "co.elastic.logging.logback.EcsEncoder",
           "org.springframework.boot.logging.logback.StructuredLogEncoder",
           "ch.qos.logback.contrib.json.JsonLayoutBase",
-          "ch.qos.logback.contrib.json.classic.JsonLayout",
-          "net.logstash.logback.layout.LogstashLayout",
           "net.logstash.logback.layout.CompositeJsonLayout");
 
   static EncoderKind of(Encoder<ILoggingEvent> encoder) {
