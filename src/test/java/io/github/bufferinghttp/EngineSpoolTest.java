@@ -172,8 +172,9 @@ class EngineSpoolTest {
     Run run = new Run(true);
     run.log("sick", 0, 5);
     run.log("well", 5, 10);
-    run.turns(2, Duration.ofSeconds(1));
+    run.turns(3, Duration.ofSeconds(1));
     assertThat(delivered()).containsExactly("5", "6", "7", "8", "9");
+    assertThat(spool.events()).isZero();
     broken[0] = false;
     run.turns(60, Duration.ofSeconds(1));
     assertThat(delivered()).hasSize(10);

@@ -223,6 +223,9 @@ class FinalAnswersTest {
         gzip.write(new byte[1_000_000]);
       }
     }
+    AnswerBody.Read read = AnswerBody.unpacked(new AnswerBody.Read(packed.toByteArray(), true));
+    assertThat(read.bytes()).hasSize(64 * 1024);
+    assertThat(read.complete()).isFalse();
     String body = packed.toString(StandardCharsets.ISO_8859_1);
     boolean[] sick = {true};
     try (RawServer server = new RawServer();
