@@ -441,8 +441,10 @@ class EngineSpoolTest {
           down == Down.FAILS ? sent -> sent.fail(new ConnectException()) : s -> {};
       long due = rig.turn();
       int wakesSeen = rig.wakes.get();
+      long most = 0;
       for (int i = 0; i < 3_000; i++) {
         rig.log("k" + i % 20, String.valueOf(i));
+        most = Math.max(most, rig.metrics().buffered());
         rig.pass(Duration.ofMillis(7));
         if (rig.wakes.get() > wakesSeen || due - rig.now <= 0) {
           wakesSeen = rig.wakes.get();
@@ -451,6 +453,9 @@ class EngineSpoolTest {
       }
       assertThat(rig.metrics().dropped()).as("%s", policy).isZero();
       assertThat(rig.metrics().spooled()).isGreaterThan(2_700);
+      int capacity = rig.engine.queue().capacity();
+      int full = capacity - Intake.reserve(capacity, settings.keepLevel);
+      assertThat(most).as("%s", policy).isLessThan(down == Down.FAILS ? full : full + 1);
     }
   }
 
