@@ -360,8 +360,8 @@ public final class BufferingHttpAppender extends UnsynchronizedAppenderBase<ILog
   }
 
   /**
-   * The longest that {@code block} holds a caller, and only while requests succeed. Default: 250
-   * milliseconds.
+   * The longest that {@code block} holds a caller, and only while requests succeed or a spool takes
+   * what waits. Default: 250 milliseconds.
    */
   public void setMaxBlock(Duration maxBlock) {
     config.maxBlock = maxBlock;
