@@ -177,9 +177,10 @@ public final class SplunkHecFormat implements PayloadFormat {
     return text.isBlank() ? EMPTY : text;
   }
 
+  /** To the nanosecond, since Splunk shows events in the order of their times. */
   private static String seconds(Instant time) {
-    long millis = Math.max(0, Events.epochNanos(time) / 1_000_000);
-    String fraction = Long.toString(millis % 1000 + 1000).substring(1);
-    return millis / 1000 + "." + fraction;
+    long nanos = Math.max(0, Events.epochNanos(time));
+    String fraction = Long.toString(nanos % 1_000_000_000 + 1_000_000_000).substring(1);
+    return nanos / 1_000_000_000 + "." + fraction;
   }
 }
