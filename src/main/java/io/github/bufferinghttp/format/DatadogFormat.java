@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message is the formatted message, or the encoder's text when the encoder writes text; all
  * else stands in Datadog's standard attributes, MDC and key-value pairs under {@code mdc} but for
- * the tracer's {@code dd.} entries. Every 2xx means that all events were stored. The limits are
- * those of "Send logs" in Datadog's API reference: 1,000 events, 5 MB, and 1 MB an event.
+ * what a tracer put there: {@code trace_id}, {@code span_id} and all that begins with {@code dd.}.
+ * Every 2xx means that all events were stored. The limits are those of "Send logs" in Datadog's API
+ * reference: 1,000 events, 5 MB, and 1 MB an event.
  */
 public final class DatadogFormat implements JsonArrayBody {
 
@@ -175,9 +176,12 @@ public final class DatadogFormat implements JsonArrayBody {
     }
   }
 
-  /** What Datadog's tracer puts into the MDC to tie logs to traces. */
+  /**
+   * What Datadog's tracer, or OpenTelemetry's agent, puts into the MDC to tie logs to traces:
+   * Datadog looks for these names at top level alone ("Preprocessing for JSON logs").
+   */
   private static boolean isTracing(String name) {
-    return name.equals("dd.trace_id") || name.equals("dd.span_id");
+    return name.startsWith("dd.") || name.equals("trace_id") || name.equals("span_id");
   }
 
   private String tags(Object key, int most) {
