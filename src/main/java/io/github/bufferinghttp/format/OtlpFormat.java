@@ -68,8 +68,9 @@ public final class OtlpFormat implements PayloadFormat {
   }
 
   /**
-   * Further attributes of the resource: lines of {@code name = value}, with {@code {part}}
-   * replaced; by default one for each part of the key.
+   * Further attributes of the resource, besides those of the environment's {@code
+   * OTEL_RESOURCE_ATTRIBUTES}: lines of {@code name = value}, with {@code {part}} replaced; by
+   * default one for each part of the key.
    */
   public void setResourceAttributes(String resourceAttributes) {
     this.resourceAttributes = resourceAttributes;
@@ -87,13 +88,18 @@ public final class OtlpFormat implements PayloadFormat {
 
   @Override
   public void start(FormatContext context) {
+    start(context, System.getenv());
+  }
+
+  void start(FormatContext context, Map<String, String> environment) {
     message = new MessageText(context);
     Checks.defined(context, "traceIdKey", traceIdKey);
     Checks.defined(context, "spanIdKey", spanIdKey);
-    Origin origin = Origin.of(context, service, host);
+    Origin origin = Origin.of(context, service, host, environment);
     resource = new LinkedHashMap<>();
     resource.put("service.name", KeyTemplate.literal(origin.service()));
     resource.put("host.name", KeyTemplate.literal(origin.host()));
+    origin.attributes().forEach((n, v) -> resource.putIfAbsent(n, KeyTemplate.literal(v)));
     resource.putAll(Templates.linesOrParts(context, "resourceAttributes", resourceAttributes));
   }
 

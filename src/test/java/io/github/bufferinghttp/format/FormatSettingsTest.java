@@ -84,6 +84,53 @@ class FormatSettingsTest {
     assertThat(prefix).contains("{\"stringValue\":\"{key}\"}");
   }
 
+  @Test
+  void otlp_takesTheResourceThatTheEnvironmentNames() {
+    OtlpFormat format = new OtlpFormat();
+    format.setResourceAttributes("team = own");
+    format.start(
+        context,
+        Map.of(
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=shop, deployment.environment.name = prod%2C eu,host.name=web-9,"
+                + "team=theirs,plus=a+b,share=100%,no equals,=x,"));
+
+    JsonNode attributes =
+        StrictReaders.json(Bodies.body(format, Destination.KEY, TestEvents.many(1)))
+            .at("/resourceLogs/0/resource/attributes");
+    Map<String, String> found = new LinkedHashMap<>();
+    attributes.forEach(
+        a -> found.put(a.get("key").textValue(), a.at("/value/stringValue").textValue()));
+    assertThat(found)
+        .isEqualTo(
+            Map.of(
+                "service.name", "shop",
+                "host.name", "web-9",
+                "deployment.environment.name", "prod, eu",
+                "team", "own",
+                "plus", "a+b",
+                "share", "100%"));
+  }
+
+  @Test
+  void origin_isTheSettingBeforeWhatTheEnvironmentSays() {
+    Map<String, String> environment =
+        Map.of(
+            "OTEL_SERVICE_NAME", "named",
+            "OTEL_RESOURCE_ATTRIBUTES", "service.name=listed,host.name=listed",
+            "HOSTNAME", "machine");
+
+    assertThat(Origin.of(context, "own", "own", environment))
+        .extracting(Origin::service, Origin::host)
+        .containsExactly("own", "own");
+    assertThat(Origin.of(context, null, null, environment))
+        .extracting(Origin::service, Origin::host)
+        .containsExactly("named", "listed");
+    assertThat(Origin.of(context, null, null, Map.of("HOSTNAME", "machine")))
+        .extracting(Origin::service, Origin::host)
+        .containsExactly("java", "machine");
+  }
+
   private void assertElementsAre(String... elements) {
     assertThat(context.problems)
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
