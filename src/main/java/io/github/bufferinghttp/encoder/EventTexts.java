@@ -3,8 +3,11 @@ package io.github.bufferinghttp.encoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
 
 /**
  * Writes what events are made of as JSON strings, and remembers what repeats from event to event as
@@ -21,6 +24,16 @@ public final class EventTexts {
 
   /** Writes with nothing remembered yet. */
   public EventTexts() {}
+
+  /** The names of an event's markers and of those they refer to; none if they cannot be read. */
+  public static Set<String> markers(ILoggingEvent event) {
+    List<Marker> markers = event.getMarkerList();
+    try {
+      return markers == null || markers.isEmpty() ? Set.of() : MarkerWriter.names(markers);
+    } catch (Throwable e) { // markers of somebody's own
+      return Set.of();
+    }
+  }
 
   /** Writes the formatted message; the raw one if an argument cannot be shown. */
   public void message(ByteSink sink, ILoggingEvent event) {

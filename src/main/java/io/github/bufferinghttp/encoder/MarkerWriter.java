@@ -41,7 +41,7 @@ final class MarkerWriter {
   }
 
   @SuppressWarnings("deprecation") // there is no other way to the references
-  private static Set<String> names(List<? extends @Nullable Marker> markers) {
+  static Set<String> names(List<? extends @Nullable Marker> markers) {
     Marker only = markers.size() == 1 ? markers.get(0) : null;
     if (only != null && !only.hasReferences()) {
       return Set.of(String.valueOf(only.getName()));

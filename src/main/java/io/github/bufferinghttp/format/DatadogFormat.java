@@ -9,6 +9,7 @@ import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +147,13 @@ public final class DatadogFormat implements JsonArrayBody {
     }
     Members logger = log.object("logger");
     logger.text("name", Document.cut(Events.logger(event), most));
-    logger.text("thread_name", Document.cut(Events.thread(event), most)).end();
+    logger.text("thread_name", Document.cut(Events.thread(event), most));
+    StackTraceElement caller = shorter == null ? Events.caller(event) : null;
+    if (caller != null) {
+      logger.text("method_name", caller.getMethodName()).text("file", caller.getFileName());
+      logger.number("line", caller.getLineNumber());
+    }
+    logger.end();
     if (shorter == null) {
       details(event, log);
     }
@@ -160,6 +167,10 @@ public final class DatadogFormat implements JsonArrayBody {
       error.text("kind", exception.getClassName()).text("message", exception.getMessage());
       texts.stackTrace(error.name("stack"), exception);
       error.end();
+    }
+    Set<String> markers = EventTexts.markers(event);
+    if (!markers.isEmpty()) {
+      log.value("markers", markers);
     }
     Map<String, Object> context = Events.context(event);
     context.forEach(

@@ -10,6 +10,7 @@ import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +181,10 @@ final class Document {
   private void details(ILoggingEvent event, Members members) {
     object(members, "mdc", Events.mdc(event));
     object(members, "kvp", Events.pairs(event));
+    Set<String> markers = EventTexts.markers(event);
+    if (!markers.isEmpty() && !needed.containsKey("markers")) {
+      members.value("markers", markers);
+    }
     IThrowableProxy exception = Events.exception(event);
     if (exception != null && !needed.containsKey("exception")) {
       Members inner = members.object("exception");
@@ -187,6 +192,12 @@ final class Document {
       inner.text("message", exception.getMessage());
       texts.stackTrace(inner.name("stackTrace"), exception);
       inner.end();
+    }
+    StackTraceElement caller = Events.caller(event);
+    if (caller != null && !needed.containsKey("caller")) {
+      Members inner = members.object("caller");
+      inner.text("class", caller.getClassName()).text("method", caller.getMethodName());
+      inner.text("file", caller.getFileName()).number("line", caller.getLineNumber()).end();
     }
   }
 

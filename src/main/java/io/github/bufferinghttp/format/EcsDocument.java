@@ -6,6 +6,7 @@ import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventTexts;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An event as a document of the Elastic Common Schema 8, MDC and key-value pairs as labels. */
@@ -34,6 +35,16 @@ final class EcsDocument {
     document.text("service.name", origin.service()).text("host.name", origin.host());
     document.text("trace.id", take(context, "trace_id", "traceId", "trace.id"));
     document.text("span.id", take(context, "span_id", "spanId", "span.id"));
+    Set<String> markers = EventTexts.markers(event);
+    if (!markers.isEmpty()) {
+      document.value("tags", markers);
+    }
+    StackTraceElement caller = Events.caller(event);
+    if (caller != null) {
+      document.text("log.origin.function", caller.getMethodName());
+      document.text("log.origin.file.name", caller.getFileName());
+      document.number("log.origin.file.line", caller.getLineNumber());
+    }
     IThrowableProxy exception = Events.exception(event);
     if (exception != null) {
       document.text("error.type", exception.getClassName());

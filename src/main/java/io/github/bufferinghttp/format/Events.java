@@ -115,6 +115,12 @@ final class Events {
     return all;
   }
 
+  /** Where the event was logged, if that was taken at the call. */
+  static @Nullable StackTraceElement caller(ILoggingEvent event) {
+    StackTraceElement[] frames = event.hasCallerData() ? event.getCallerData() : null;
+    return frames == null || frames.length == 0 ? null : frames[0];
+  }
+
   static @Nullable IThrowableProxy exception(ILoggingEvent event) {
     return event.getThrowableProxy();
   }

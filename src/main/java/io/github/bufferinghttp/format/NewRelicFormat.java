@@ -3,11 +3,13 @@ package io.github.bufferinghttp.format;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.github.bufferinghttp.encoder.ByteSink;
+import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.header.RequestHeaders;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +156,16 @@ public final class NewRelicFormat implements PayloadFormat {
     all.put("level", Events.level(event));
     all.put("logger.name", Events.logger(event));
     all.put("thread.name", Events.thread(event));
+    Set<String> markers = EventTexts.markers(event);
+    if (!markers.isEmpty()) {
+      all.put("markers", String.join(",", markers));
+    }
+    StackTraceElement caller = Events.caller(event);
+    if (caller != null) {
+      all.put("class.name", caller.getClassName());
+      all.put("method.name", caller.getMethodName());
+      all.put("line.number", caller.getLineNumber());
+    }
     IThrowableProxy exception = Events.exception(event);
     if (exception != null) {
       all.put("error.class", exception.getClassName());

@@ -3,6 +3,7 @@ package io.github.bufferinghttp.format;
 import io.github.bufferinghttp.encoder.ByteSink;
 import io.github.bufferinghttp.encoder.EventTexts;
 import io.github.bufferinghttp.encoder.Json;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A list of attributes in OTLP's JSON, behind its bracket: integers of 64 bits are strings. */
@@ -13,6 +14,9 @@ final class OtlpAttributes {
   private static final byte[] BOOL = JsonBytes.ascii(",\"value\":{\"boolValue\":");
   private static final byte[] INT = JsonBytes.ascii(",\"value\":{\"intValue\":\"");
   private static final byte[] DOUBLE = JsonBytes.ascii(",\"value\":{\"doubleValue\":");
+  private static final byte[] ARRAY = JsonBytes.ascii(",\"value\":{\"arrayValue\":{\"values\":[");
+  private static final byte[] ELEMENT = JsonBytes.ascii("{\"stringValue\":");
+  private static final byte[] ARRAY_END = JsonBytes.ascii("]}}}");
   private static final byte[] END = JsonBytes.ascii("}}");
 
   private final ByteSink sink;
@@ -46,6 +50,25 @@ final class OtlpAttributes {
       Json.string(text(name), Events.text(value));
     }
     sink.write(END);
+  }
+
+  /** Adds one of several texts, unless there are none. */
+  void texts(String name, Set<String> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    begin(name, ARRAY);
+    boolean next = false;
+    for (String value : values) {
+      if (next) {
+        sink.write(',');
+      }
+      next = true;
+      sink.write(ELEMENT);
+      Json.string(sink, value);
+      sink.write('}');
+    }
+    sink.write(ARRAY_END);
   }
 
   /** Begins one of text: the caller writes that as a JSON string, and calls {@link #endText}. */

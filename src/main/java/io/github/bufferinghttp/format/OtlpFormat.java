@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,14 @@ public final class OtlpFormat implements PayloadFormat {
     attributes.endText();
     texts.name(attributes.text("thread.name"), Events.thread(event));
     attributes.endText();
+    Set<String> markers = EventTexts.markers(event);
+    attributes.texts("logback.marker", markers);
+    StackTraceElement caller = Events.caller(event);
+    if (caller != null) {
+      attributes.add("code.function.name", caller.getClassName() + "." + caller.getMethodName());
+      attributes.add("code.file.path", caller.getFileName());
+      attributes.add("code.line.number", caller.getLineNumber());
+    }
     IThrowableProxy exception = Events.exception(event);
     if (exception != null) {
       attributes.add("exception.type", exception.getClassName());
@@ -181,7 +190,7 @@ public final class OtlpFormat implements PayloadFormat {
     for (Map.Entry<String, ?> entry : context.entrySet()) {
       String name = entry.getKey();
       boolean taken = name == null || name.equals(traceName) || name.equals(spanName);
-      if (!taken && !isOwn(name, exception)) {
+      if (!taken && !isOwn(name, exception, !markers.isEmpty(), caller != null)) {
         attributes.add(name, entry.getValue());
       }
     }
@@ -195,8 +204,11 @@ public final class OtlpFormat implements PayloadFormat {
   }
 
   /** Whether an attribute of that name was written before the context's. */
-  private static boolean isOwn(String name, @Nullable IThrowableProxy exception) {
+  private static boolean isOwn(
+      String name, @Nullable IThrowableProxy exception, boolean marked, boolean located) {
     return switch (name) {
+      case "logback.marker" -> marked;
+      case "code.function.name", "code.file.path", "code.line.number" -> located;
       case "logger.name", "thread.name", "exception.type", "exception.stacktrace" ->
           exception != null || !name.startsWith("exception.");
       case "exception.message" -> exception != null && exception.getMessage() != null;

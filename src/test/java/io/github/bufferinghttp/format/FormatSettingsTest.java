@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** Settings of formats: what is refused at start, and what the key becomes. */
@@ -129,6 +131,49 @@ class FormatSettingsTest {
     assertThat(Origin.of(context, null, null, Map.of("HOSTNAME", "machine")))
         .extracting(Origin::service, Origin::host)
         .containsExactly("java", "machine");
+  }
+
+  private static LoggingEvent markedAndLocated() {
+    Map<String, String> names =
+        Map.of("logback.marker", "mine", "code.file.path", "mine", "class.name", "mine");
+    LoggingEvent event = TestEvents.plain("found", names);
+    Marker audit = MarkerFactory.getDetachedMarker("AUDIT");
+    audit.add(MarkerFactory.getDetachedMarker("MONEY"));
+    event.addMarker(audit);
+    event.setCallerData(
+        new StackTraceElement[] {
+          new StackTraceElement("com.example.shop.Stock", "take", "Stock.java", 17)
+        });
+    return event;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "otlp | {\"key\":\"logback.marker\",\"value\":{\"arrayValue\":{\"values\":"
+            + "[{\"stringValue\":\"AUDIT\"},{\"stringValue\":\"MONEY\"}]}}}",
+        "otlp | {\"key\":\"code.function.name\",\"value\":{\"stringValue\":\"com.example.shop.Stock.take\"}}",
+        "otlp | {\"key\":\"code.file.path\",\"value\":{\"stringValue\":\"Stock.java\"}}",
+        "otlp | {\"key\":\"code.line.number\",\"value\":{\"intValue\":\"17\"}}",
+        "datadog | \"markers\":[\"AUDIT\",\"MONEY\"]",
+        "datadog | \"method_name\":\"take\",\"file\":\"Stock.java\",\"line\":17",
+        "new-relic | \"markers\":\"AUDIT,MONEY\"",
+        "new-relic | \"class.name\":\"com.example.shop.Stock\",\"method.name\":\"take\",\"line.number\":17",
+        "elasticsearch-ecs | \"tags\":[\"AUDIT\",\"MONEY\"]",
+        "elasticsearch-ecs | \"log.origin.function\":\"take\",\"log.origin.file.name\":\"Stock.java\",\"log.origin.file.line\":17",
+        "elasticsearch | \"markers\":[\"AUDIT\",\"MONEY\"]",
+        "elasticsearch | \"caller\":{\"class\":\"com.example.shop.Stock\",\"method\":\"take\",\"file\":\"Stock.java\",\"line\":17}"
+      })
+  void markersAndCaller_areInWhatAFormatMakesOfAnEvent(String name, String expected) {
+    Destination destination =
+        Destination.all().stream().filter(d -> d.name().equals(name)).findFirst().orElseThrow();
+    PayloadFormat format = destination.start(TestContext.text());
+
+    String body = Bodies.body(format, Destination.KEY, List.of(markedAndLocated()));
+
+    assertThat(body).contains(expected);
+    assertThat(destination.reader().read(body.getBytes(StandardCharsets.UTF_8))).hasSize(1);
   }
 
   private void assertElementsAre(String... elements) {
