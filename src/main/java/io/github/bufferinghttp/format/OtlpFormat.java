@@ -154,7 +154,8 @@ public final class OtlpFormat implements PayloadFormat {
    */
   private boolean write(ILoggingEvent event, Map<String, ?> context, ByteSink sink) {
     String traceName = nameOfId(context, 32, traceIdKey, "trace_id", "traceId");
-    String spanName = nameOfId(context, 16, spanIdKey, "span_id", "spanId");
+    String spanName =
+        traceName == null ? null : nameOfId(context, 16, spanIdKey, "span_id", "spanId");
     long time = Math.max(0, Events.epochNanos(Events.time(event)));
     sink.write(TIME);
     Json.number(sink, time);

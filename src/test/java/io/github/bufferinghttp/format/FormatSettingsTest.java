@@ -115,6 +115,24 @@ class FormatSettingsTest {
   }
 
   @Test
+  void otlp_keepsASpanWhoseTraceHasAnIdOfSixtyFourBits() {
+    OtlpFormat format = Destination.otlp();
+    format.start(context);
+    LoggingEvent event =
+        TestEvents.plain("x", Map.of("traceId", "a3ce929d0e0e4736", "spanId", "00f067aa0ba902b7"));
+
+    JsonNode log = OtlpReader.read(bytes(format, event)).get(0);
+
+    assertThat(log.has("traceId") || log.has("spanId")).isFalse();
+    assertThat(log.get("attributes").toString())
+        .contains("\"traceId\"", "a3ce929d0e0e4736", "\"spanId\"", "00f067aa0ba902b7");
+  }
+
+  private static byte[] bytes(PayloadFormat format, LoggingEvent event) {
+    return Bodies.body(format, Destination.KEY, List.of(event)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void origin_isTheSettingBeforeWhatTheEnvironmentSays() {
     Map<String, String> environment =
         Map.of(
