@@ -9,6 +9,8 @@ import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * An event as one JSON object on one line, for destinations that store documents.
  *
  * <p>If the encoder writes JSON, its object is taken and only completed: members that the
- * destination needs are put in front unless the object has them. If the encoder writes text, that
- * text becomes the message of an object made here, with level, logger, thread, MDC, key-value pairs
- * and exception beside it.
+ * destination needs are put in front unless the object has them, or an object of their own for them
+ * ({@code service} for {@code service.name}). If the encoder writes text, that text becomes the
+ * message of an object made here, with level, logger, thread, MDC, key-value pairs and exception
+ * beside it.
  */
 final class Document {
 
@@ -37,7 +40,13 @@ final class Document {
   private final EventTexts texts = new EventTexts();
   private final String messageName;
   private final Map<String, Value> needed = new LinkedHashMap<>();
-  private byte[][] neededNames = {};
+
+  /** The needed members' names, and what stands before the first dot in them. */
+  private byte[][] wanted = {};
+
+  /** For each needed member, which of those names take its place. */
+  private long[] places = {};
+
   private int maxBytes = Integer.MAX_VALUE;
 
   /**
@@ -53,11 +62,20 @@ final class Document {
   /** Adds a member that every document must have. */
   private Document need(String name, Value value) {
     needed.putIfAbsent(name, value);
-    neededNames =
+    Set<String> names = new LinkedHashSet<>(needed.keySet());
+    needed.keySet().forEach(n -> names.add(parent(n)));
+    List<String> order = List.copyOf(names);
+    wanted = names.stream().map(n -> n.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    places =
         needed.keySet().stream()
-            .map(n -> n.getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
+            .mapToLong(n -> 1L << order.indexOf(n) | 1L << order.indexOf(parent(n)))
+            .toArray();
     return this;
+  }
+
+  /** Elasticsearch makes an object of a name with dots: "a" is no neighbour for "a.b". */
+  private static String parent(String name) {
+    return name.substring(0, (name + '.').indexOf('.', 1));
   }
 
   Document needTime(String name) {
@@ -123,12 +141,12 @@ final class Document {
   }
 
   private void complete(ILoggingEvent event, Object key, ByteSink sink) {
-    long present = JsonNames.present(encoded.array(), encoded.size(), neededNames);
+    long present = JsonNames.present(encoded.array(), encoded.size(), wanted);
     Members members = new Members(sink);
     int i = 0;
     boolean empty = true;
     for (Map.Entry<String, Value> member : needed.entrySet()) {
-      if ((present & 1L << i++) == 0) {
+      if ((present & places[i++]) == 0) {
         member.getValue().write(event, key, members.name(member.getKey()));
         empty = false;
       }

@@ -133,6 +133,21 @@ class FormatSettingsTest {
   }
 
   @Test
+  void elasticsearch_leavesOutWhatHasNoPlaceBesideTheEncodersOwn() {
+    JsonEventEncoder encoder = new JsonEventEncoder();
+    encoder.setStaticFields("service = checkout\nhostess = ann");
+    encoder.start();
+    ElasticsearchFormat format = new ElasticsearchFormat();
+    format.start(context.encoder(encoder));
+
+    String body = Bodies.body(format, Destination.KEY, TestEvents.many(1));
+
+    assertThat(body)
+        .contains("\"service\":\"checkout\"", "\"host.name\":", "\"@timestamp\":")
+        .doesNotContain("service.name");
+  }
+
+  @Test
   void origin_isTheSettingBeforeWhatTheEnvironmentSays() {
     Map<String, String> environment =
         Map.of(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bufferinghttp.BufferingHttpAppenderBuilder;
+import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.format.ElasticsearchFormat;
 import io.github.bufferinghttp.metrics.DropReason;
 import io.github.bufferinghttp.servers.Relay.Answers;
@@ -120,6 +121,22 @@ class OpenSearchTest {
       assertThat(hit.at("/_source/error.type").asText())
           .isEqualTo("java.lang.IllegalStateException");
       assertThat(hit.at("/_source/message").asText()).isEqualTo("no stock");
+    }
+  }
+
+  @Test
+  void serviceOfTheEncodersOwn_isNoMappingConflict() {
+    OpenSearch.Node node = openSearch.node("usual");
+    JsonEventEncoder encoder = new JsonEventEncoder();
+    encoder.setStaticFields("service = checkout\nhost = web-7");
+    try (Shipping shipping = ship(node.url(), "own-service", s -> s.encoder(encoder))) {
+      log(shipping, 3);
+      shipping.flush();
+
+      assertThat(shipping.metrics().delivered()).as(shipping::status).isEqualTo(3);
+      JsonNode document = node.documents("own-service").get(0);
+      assertThat(document.get("service").asText()).isEqualTo("checkout");
+      assertThat(document.get("host").asText()).isEqualTo("web-7");
     }
   }
 
