@@ -27,10 +27,10 @@ public final class EventTexts {
 
   /** The names of an event's markers and of those they refer to; none if they cannot be read. */
   public static Set<String> markers(ILoggingEvent event) {
-    List<Marker> markers = event.getMarkerList();
     try {
+      List<Marker> markers = event.getMarkerList();
       return markers == null || markers.isEmpty() ? Set.of() : MarkerWriter.names(markers);
-    } catch (Throwable e) { // markers of somebody's own
+    } catch (Throwable e) { // a marker of somebody's own, or an event from before Logback 1.3
       return Set.of();
     }
   }

@@ -8,7 +8,9 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Marker;
 
 /** The parts of an event as JSON strings, for formats. */
 class EventTextsTest {
@@ -74,6 +76,21 @@ class EventTextsTest {
         };
     texts.stackTrace(sink, proxy);
     assertThat(written()).isEqualTo("java.lang.IllegalStateException: declined");
+  }
+
+  @Test
+  void markers_thatCannotBeRead_areNone() {
+    LoggingEvent withoutThem =
+        new LoggingEvent() {
+          @Override
+          public List<Marker> getMarkerList() {
+            throw new AbstractMethodError("of an event as Logback 1.2 had it");
+          }
+        };
+    assertThat(EventTexts.markers(withoutThem)).isEmpty();
+    LoggingEvent event = new LoggingEvent();
+    event.addMarker(new CyclicMarker());
+    assertThat(EventTexts.markers(event)).containsExactly("loop");
   }
 
   @Test
