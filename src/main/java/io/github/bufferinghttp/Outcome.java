@@ -24,11 +24,18 @@ public sealed interface Outcome {
    *
    * @param retry positions in the batch, from 0, ascending
    * @param rejected the reason by position
+   * @param atOnce whether those that are sent again were merely not looked at, so that nothing is
+   *     waited for; without any effect where they are the whole batch
    */
-  record Partial(int[] retry, Map<Integer, String> rejected) implements Outcome {
+  record Partial(int[] retry, Map<Integer, String> rejected, boolean atOnce) implements Outcome {
     public Partial {
       retry = retry.clone();
       rejected = Map.copyOf(rejected);
+    }
+
+    /** Stored in part, and what is sent again waits for the usual back-off of its key. */
+    public Partial(int[] retry, Map<Integer, String> rejected) {
+      this(retry, rejected, false);
     }
 
     @Override
@@ -40,17 +47,19 @@ public sealed interface Outcome {
     public boolean equals(@Nullable Object other) {
       return other instanceof Partial that
           && Arrays.equals(retry, that.retry)
-          && rejected.equals(that.rejected);
+          && rejected.equals(that.rejected)
+          && atOnce == that.atOnce;
     }
 
     @Override
     public int hashCode() {
-      return 31 * Arrays.hashCode(retry) + rejected.hashCode();
+      return Objects.hash(Arrays.hashCode(retry), rejected, atOnce);
     }
 
     @Override
     public String toString() {
-      return "Partial[retry=" + Arrays.toString(retry) + ", rejected=" + rejected + "]";
+      String positions = Arrays.toString(retry);
+      return "Partial[retry=" + positions + ", rejected=" + rejected + ", atOnce=" + atOnce + "]";
     }
   }
 

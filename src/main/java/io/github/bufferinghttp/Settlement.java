@@ -150,7 +150,13 @@ final class Settlement {
     int stored = chunk.events() - retry.length - rejected;
     books.delivered(stored);
     Partition partition = chunk.partition();
-    if (again != null) {
+    if (again != null && partial.atOnce() && retry.length < chunk.events()) {
+      spooling.reduced(chunk, again);
+      partition.putBack(again); // it gets smaller each time, so this comes to an end
+      if (stored > 0) {
+        succeeded(partition, now);
+      }
+    } else if (again != null) {
       spooling.reduced(chunk, again);
       partition.putBack(again);
       String what = retry.length + " of " + chunk.events() + " events were not taken";

@@ -220,6 +220,36 @@ class EngineRetryTest {
     rig.assertEmpty();
   }
 
+  /** A destination that stops at the first bad event: ten of them in a batch took minutes. */
+  @Test
+  void partial_sendsAtOnceWhatWasNotLookedAt() {
+    EngineRig rig = rig();
+    rig.format.accepted =
+        (answer, batch) ->
+            batch.events() == 1
+                ? Outcome.DELIVERED
+                : new Partial(IntStream.range(2, batch.events()).toArray(), Map.of(1, "bad"), true);
+    rig.sender.answersAtOnce(200);
+    rig.log("a", "0", "1", "2", "3", "4", "5", "6");
+    rig.run(INTERVAL);
+    assertThat(rig.sender.requests())
+        .containsExactly("a[0, 1, 2, 3, 4, 5, 6]", "a[2, 3, 4, 5, 6]", "a[4, 5, 6]", "a[6]");
+    assertThat(rig.fallback).containsExactly("1", "3", "5");
+    assertThat(rig.metrics().delivered()).isEqualTo(4);
+    assertThat(rig.statuses).noneMatch(status -> status.contains("delivery fails"));
+    rig.assertEmpty();
+  }
+
+  @Test
+  void partial_ofWhichNothingWentIsNotSentAtOnce() {
+    EngineRig rig = rig();
+    rig.format.accepted = (answer, batch) -> new Partial(new int[] {0, 1}, Map.of(), true);
+    rig.sender.answersAtOnce(200);
+    rig.log("a", "0", "1");
+    rig.run(Duration.ofMinutes(10));
+    assertThat(rig.sender.all.size()).isBetween(18, 40);
+  }
+
   @Test
   void staleConnection_isTriedAgainAtOnceAndOnce() {
     IOException stale = new IOException("HTTP/1.1 header parser received no bytes");

@@ -56,7 +56,8 @@ final class HecReplies {
     }
     Map<Integer, String> rejected = new HashMap<>();
     rejected.put(bad, reason(body));
-    return new Outcome.Partial(IntStream.range(bad + 1, batch.events()).toArray(), rejected);
+    int[] behind = IntStream.range(bad + 1, batch.events()).toArray();
+    return new Outcome.Partial(behind, rejected, true);
   }
 
   private static String reason(JsonNode body) {

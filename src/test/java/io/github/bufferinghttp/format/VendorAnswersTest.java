@@ -88,7 +88,7 @@ class VendorAnswersTest {
     assertThat(outcome)
         .isEqualTo(
             new Outcome.Partial(
-                new int[] {3, 4}, Map.of(2, "Splunk: Invalid data format, code 6")));
+                new int[] {3, 4}, Map.of(2, "Splunk: Invalid data format, code 6"), true));
   }
 
   @ParameterizedTest
