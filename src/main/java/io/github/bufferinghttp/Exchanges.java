@@ -78,7 +78,7 @@ final class Exchanges {
       return;
     }
     while (!areAtTheLimit() && destination.allows(now, underWay.size())) {
-      Partition partition = partitions.nextReady(now);
+      Partition partition = partitions.nextReady(now, mayHang());
       if (partition != null) {
         send(partition, now);
       } else if (!replay.loadUnknown() && !(forRoom && sealing.sealForRoom(now))) {
@@ -86,6 +86,17 @@ final class Exchanges {
       }
     }
     prepareNext();
+  }
+
+  /** Keys that hang leave one request to the others, where there may be several. */
+  private boolean mayHang() {
+    int left = Math.max(1, settings.maxInFlight() - 1);
+    for (Exchange exchange : underWay) {
+      if (exchange.chunk().partition().hangs()) {
+        left--;
+      }
+    }
+    return left > 0;
   }
 
   /** While a request is under way, the one behind it can be made ready. */
@@ -181,6 +192,7 @@ final class Exchanges {
       partitions.enqueueFirst(chunk.partition(), now);
       return;
     }
+    chunk.partition().hangs(false);
     Outcome outcome = judge(chunk, done.answer(), failure, now, wallMillis);
     settlement.settle(chunk, outcome, done.startedAt(), done.answer() != null, now);
     bounds.settled(chunk);
@@ -228,6 +240,7 @@ final class Exchanges {
     for (Exchange exchange : List.copyOf(underWay)) {
       if (now - exchange.startedAt() >= requestTimeout && exchange.settle()) {
         underWay.remove(exchange);
+        exchange.chunk().partition().hangs(true);
         settlement.settle(exchange.chunk(), overdue(exchange), exchange.startedAt(), false, now);
         cancel(exchange);
       }

@@ -25,6 +25,7 @@ final class Partition {
   private int failures;
   private long notBefore = ANY_TIME;
   private long unreachableAt = ANY_TIME;
+  private boolean hangs;
   private boolean queued;
   private boolean due;
   private long failingSince;
@@ -175,6 +176,15 @@ final class Partition {
 
   void unreachableAt(long time) {
     unreachableAt = time;
+  }
+
+  /** Whether its last attempt got no answer in time. */
+  boolean hangs() {
+    return hangs;
+  }
+
+  void hangs(boolean isHanging) {
+    hangs = isHanging;
   }
 
   /** Whether it stands in a queue of {@link Partitions}. */

@@ -46,6 +46,10 @@ final class Partitions {
   private final Map<Object, Partition> byKey = new LinkedHashMap<>();
   private final LinkedHashSet<Partition> open = new LinkedHashSet<>();
   private final ArrayDeque<Partition> ready = new ArrayDeque<>();
+
+  /** Those that are ready and hang, while others that do have all the requests they may have. */
+  private final ArrayDeque<Partition> setAside = new ArrayDeque<>();
+
   private final PriorityQueue<Partition> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Partition::notBefore));
   private final Map<Object, Partition> remembered = new LinkedHashMap<>();
@@ -137,21 +141,33 @@ final class Partitions {
 
   /** Takes the next partition that may send, or returns null. */
   @Nullable Partition nextReady(long now) {
+    return nextReady(now, true);
+  }
+
+  /** The same; one that hangs is passed over, and keeps its turn, if {@code mayHang} is false. */
+  @Nullable Partition nextReady(long now, boolean mayHang) {
     while (!delayed.isEmpty() && delayed.peek().notBefore() - now <= 0) {
       ready.add(delayed.poll());
+    }
+    while (mayHang && !setAside.isEmpty()) {
+      ready.addFirst(setAside.removeLast());
     }
     for (Partition next = ready.poll(); next != null; next = ready.poll()) {
       next.queued(false);
       if (next.notBefore() - now > 0) {
         enqueue(next, now); // it failed after it had become ready
       } else if (next.hasWork() && next.inFlight() < maxInFlightPerKey) {
-        return next;
+        if (mayHang || !next.hangs()) {
+          return next;
+        }
+        setAside.add(next);
+        next.queued(true);
       }
     }
     return null;
   }
 
-  /** Whether a partition may send now, as far as it is concerned. */
+  /** Whether a partition may send now, as far as it and those that hang are concerned. */
   boolean hasSendable(long now) {
     return !ready.isEmpty() || !delayed.isEmpty() && delayed.peek().notBefore() - now <= 0;
   }
@@ -255,6 +271,7 @@ final class Partitions {
   private void tidyQueues() {
     forgottenInQueues = 0;
     ready.removeIf(Partitions::leaves);
+    setAside.removeIf(Partitions::leaves);
     delayed.removeIf(Partitions::leaves);
   }
 
@@ -266,6 +283,6 @@ final class Partitions {
 
   /** How many stand in the queues, forgotten ones too. */
   int queued() {
-    return ready.size() + delayed.size();
+    return ready.size() + setAside.size() + delayed.size();
   }
 }

@@ -292,6 +292,31 @@ class EngineRetryTest {
     rig.assertEmpty();
   }
 
+  /** Once they are known, that is: four of thirty had all requests at any moment. */
+  @Test
+  void keysThatHang_leaveARequestForTheOthers() {
+    EngineRig rig = rig();
+    rig.sender.whenSent =
+        sent -> {
+          if (sent.key().equals("well")) {
+            sent.answer(200);
+          }
+        };
+    IntStream.range(0, 30).forEach(i -> rig.log("hangs" + i, "event"));
+    rig.run(Duration.ofMinutes(5));
+    for (int i = 1; i <= 100; i++) {
+      rig.log("well", "event");
+      rig.run(INTERVAL.plusMillis(1));
+      assertThat(rig.metrics().delivered()).isEqualTo(i);
+    }
+    assertThat(rig.sender.underWay()).hasSize(3);
+
+    rig.sender.answersAtOnce(200);
+    rig.sender.answerAll(200);
+    rig.run(Duration.ofSeconds(31));
+    rig.assertEmpty();
+  }
+
   @Test
   void deadDestination_isProbedByOneRequestAndRecoversAtOnce() {
     EngineRig rig = rig();
