@@ -51,8 +51,10 @@ final class HeaderMaker {
     }
     format.headers(chunk, headers);
     templates.customize(chunk.key(), headers);
-    if (chunk.key() instanceof StoredKey) {
+    if (chunk.key() instanceof StoredKey stored && (ownResolver || stored.key().isText())) {
       chunk.storedHeaders().forEach((name, value) -> setStored(headers, name, value));
+    } else if (chunk.key() instanceof StoredKey stored) {
+      customizer.customize(stored.ofItsParts(), headers);
     } else if (!isForeign(chunk.key())) {
       customizer.customize(chunk.key(), headers);
     }

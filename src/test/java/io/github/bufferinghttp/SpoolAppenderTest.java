@@ -462,6 +462,30 @@ class SpoolAppenderTest {
     }
   }
 
+  @Test
+  void aggregatorKeyOfOtherParts_adoptedBatchesKeepThoseThatTheyHave() throws Exception {
+    receiver.answering(503);
+    BufferingHttpAppender before = start(builder(spool("onOverflow")));
+    log(before, 40);
+    before.stop();
+    assertThat(before.metrics().spooled()).isEqualTo(40);
+
+    receiver.answering(200);
+    int requests = receiver.requests().size();
+    BufferingHttpAppender appender =
+        start(
+            builder(spool("onOverflow"))
+                .aggregatorKey("level = %level\ntenant = %X{tenant:-none}")
+                .headers("X-Tenant = {tenant}\nX-Level = {level}")
+                .headerCustomizer((key, headers) -> headers.set("X-Key", String.valueOf(key))));
+    await().until(() -> appender.metrics().delivered() == 40);
+    List<Receiver.Received> all = receiver.requests();
+    assertThat(taken(all.subList(requests, all.size())))
+        .isEqualTo(Map.of("a", everySecond(0, 40), "b", everySecond(1, 40)));
+    assertThat(all.get(all.size() - 1).header("X-Level")).isEqualTo("default");
+    assertThat(all.get(all.size() - 1).header("X-Key")).startsWith("tenant=");
+  }
+
   /** The flush thread hangs in a customizer: stop() comes back without it. */
   @Test
   void stop_whileTheFlushThreadHangs_countsWhatIsOnDiskAsSpooled() throws Exception {

@@ -74,7 +74,12 @@ public final class KeyTemplate {
   }
 
   private static String value(Object key, String part) {
-    String value = key instanceof AggregatorKey parts ? parts.get(part) : null;
+    String value = null;
+    if (key instanceof AggregatorKey parts) {
+      value = parts.get(part);
+    } else if (key instanceof KeyParts parts) {
+      value = parts.part(part);
+    }
     if (value != null) {
       return value;
     }
