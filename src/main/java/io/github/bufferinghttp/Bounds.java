@@ -106,11 +106,15 @@ final class Bounds {
     return spooling.takesMore() && queue.held() >= goesToDiskAt(now);
   }
 
-  /** While nothing is delivered that is before the buffer is full: it takes a moment. */
+  /**
+   * While nothing is delivered, or where callers do not wait for room, that is before the buffer is
+   * full: it takes a moment.
+   */
   private int goesToDiskAt(long now) {
     boolean recently = now - settlement.lastDeliveredAt() < RECENT;
     boolean stuck = engine.destination().isDown() || partitions.failing() > 0 && !recently;
-    return stuck ? nearPressure() : queue.capacity() - reserve;
+    boolean callersWait = settings.overflowPolicy() == OverflowPolicy.block;
+    return stuck || !callersWait ? nearPressure() : queue.capacity() - reserve;
   }
 
   /** Events in the queue. */
