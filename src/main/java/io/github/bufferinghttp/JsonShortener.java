@@ -131,10 +131,16 @@ final class JsonShortener {
     }
     int size = 1 + Math.max(1, node.size()); // brackets and commas
     for (JsonPlace child : JsonPlace.in(node)) {
-      size += bytes(child) + (child.name() == null ? 0 : 3);
+      size += size(child.value()) + (child.name() == null ? 0 : 1 + quoted(child.name()));
     }
     sizes.put(node, size);
     return size;
+  }
+
+  /** The bytes of a name with its quotes: its characters, unless it is escaped or no ASCII. */
+  private static int quoted(String name) throws JsonProcessingException {
+    boolean plain = name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
+    return plain ? name.length() + 2 : JSON.writeValueAsBytes(name).length;
   }
 
   /** The bytes of its value, and of its name. */

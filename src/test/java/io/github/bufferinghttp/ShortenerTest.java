@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -195,6 +196,17 @@ class ShortenerTest {
       level = level.putObject("next");
     }
     assertThat(shortenedJson(event, 1_000_000).get("message").textValue()).isEqualTo("short");
+  }
+
+  /** As characters they seem half of what they are, and all around them went. */
+  @Test
+  void namesThatAreNoAscii_countByTheirBytes() throws IOException {
+    ObjectNode event = event();
+    ArrayNode list = event.putArray("list");
+    IntStream.range(0, 220).forEach(i -> list.add(true));
+    ObjectNode largest = list.addObject();
+    IntStream.range(100, 130).forEach(i -> largest.put("ж".repeat(20) + i, true));
+    assertThat(shortenedJson(event, 2_000).get("list")).hasSize(221);
   }
 
   @Test
