@@ -151,8 +151,12 @@ final class Settlement {
     books.delivered(stored);
     Partition partition = chunk.partition();
     if (again != null && partial.atOnce() && retry.length < chunk.events()) {
-      spooling.reduced(chunk, again);
-      partition.putBack(again); // it gets smaller each time, so this comes to an end
+      spooling.reduced(chunk, again); // it gets smaller each time, so this comes to an end
+      if (stored == 0 && retry.length > 1) { // all may be bad: not the whole rest for each
+        orKeep(again, () -> divide(again, new Split(false, "none was taken"), now), now);
+      } else {
+        partition.putBack(again);
+      }
       if (stored > 0) {
         succeeded(partition, now);
       }

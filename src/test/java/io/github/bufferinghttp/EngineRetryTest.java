@@ -240,6 +240,23 @@ class EngineRetryTest {
     rig.assertEmpty();
   }
 
+  /** All behind the first went again each time: 500 bad events of a batch were 125,000. */
+  @Test
+  void partial_ofBadEventsAlone_isNotSentWholeForEach() {
+    EngineRig rig = rig();
+    rig.format.accepted =
+        (answer, batch) ->
+            new Partial(IntStream.range(1, batch.events()).toArray(), Map.of(0, "bad"), true);
+    rig.sender.answersAtOnce(200);
+    String[] events = IntStream.range(0, 64).mapToObj(String::valueOf).toArray(String[]::new);
+    rig.log("a", events);
+    rig.run(INTERVAL);
+    assertThat(rig.fallback).containsExactly(events);
+    assertThat(rig.sender.all).hasSize(64);
+    assertThat(rig.sender.all.stream().mapToInt(sent -> sent.events.size()).sum()).isLessThan(400);
+    rig.assertEmpty();
+  }
+
   @Test
   void partial_ofWhichNothingWentIsNotSentAtOnce() {
     EngineRig rig = rig();
