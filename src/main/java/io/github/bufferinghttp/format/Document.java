@@ -8,6 +8,7 @@ import io.github.bufferinghttp.encoder.Json;
 import io.github.bufferinghttp.encoder.JsonEventEncoder;
 import io.github.bufferinghttp.internal.KeyTemplate;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * An event as one JSON object on one line, for destinations that store documents.
  *
  * <p>If the encoder writes JSON, its object is taken and only completed: members that the
- * destination needs are put in front unless the object has them, or an object of their own for them
+ * destination needs are put in front unless the object has them, or has what a path begins with
  * ({@code service} for {@code service.name}). If the encoder writes text, that text becomes the
  * message of an object made here, with level, logger, thread, MDC, key-value pairs and exception
  * beside it.
@@ -41,7 +42,10 @@ final class Document {
   private final String messageName;
   private final Map<String, Value> needed = new LinkedHashMap<>();
 
-  /** The needed members' names, and what stands before the first dot in them. */
+  /** The needed members whose names are paths. */
+  private final Set<String> paths = new HashSet<>();
+
+  /** The needed members' names, and what stands before the first dot in those that are paths. */
   private byte[][] wanted = {};
 
   /** For each needed member, which of those names take its place. */
@@ -73,14 +77,20 @@ final class Document {
     return this;
   }
 
-  /** Elasticsearch makes an object of a name with dots: "a" is no neighbour for "a.b". */
-  private static String parent(String name) {
-    return name.substring(0, (name + '.').indexOf('.', 1));
+  /** What of a name the object must not have: "a" is no neighbour for the path "a.b". */
+  private String parent(String name) {
+    return paths.contains(name) ? name.substring(0, (name + '.').indexOf('.', 1)) : name;
   }
 
   Document needTime(String name) {
     keepFree(name);
     return need(name, (event, key, sink) -> texts.time(sink, Events.time(event)));
+  }
+
+  /** A text whose name Elasticsearch takes for a path: where it has dots there are objects. */
+  Document needPath(String name, String text) {
+    paths.add(name);
+    return needText(name, text);
   }
 
   Document needText(String name, String text) {

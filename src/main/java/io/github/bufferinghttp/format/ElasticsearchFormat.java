@@ -89,7 +89,7 @@ public final class ElasticsearchFormat implements PayloadFormat {
     Checks.credential(context, "apiKey", apiKey);
     Origin origin = Origin.of(context, service, host);
     document = new Document(context, "message").needTime("@timestamp");
-    document.needText("service.name", origin.service()).needText("host.name", origin.host());
+    document.needPath("service.name", origin.service()).needPath("host.name", origin.host());
     ecsDocument = new EcsDocument(context, origin);
     String path = context.url().getRawPath();
     boolean named = !Uris.isBase(context.url()) && !"/_bulk".equals(path);

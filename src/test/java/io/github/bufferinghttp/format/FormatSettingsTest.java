@@ -147,6 +147,18 @@ class FormatSettingsTest {
         .doesNotContain("service.name");
   }
 
+  /** Where names with dots are names like others: the encoder's "logger" took the time's place. */
+  @Test
+  void clickHouse_addsATimeThatIsNamedBehindAFieldOfTheEncoder() {
+    ClickHouseFormat format = new ClickHouseFormat();
+    format.setTable("logs");
+    format.setTimeField("logger.time");
+    format.start(TestContext.json());
+
+    assertThat(Bodies.body(format, Destination.KEY, TestEvents.many(1)))
+        .contains("\"logger\":", "\"logger.time\":\"2026-");
+  }
+
   @Test
   void origin_isTheSettingBeforeWhatTheEnvironmentSays() {
     Map<String, String> environment =
