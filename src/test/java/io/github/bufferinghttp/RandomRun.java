@@ -183,7 +183,7 @@ final class RandomRun {
         default -> stored.add(events.get(i));
       }
     }
-    return new Partial(retry.stream().mapToInt(i -> i).toArray(), rejected);
+    return new Partial(retry.stream().mapToInt(i -> i).toArray(), rejected, random.nextBoolean());
   }
 
   /** The destination is well again, until everything is delivered or dropped. */
