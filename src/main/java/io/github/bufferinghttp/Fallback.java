@@ -5,8 +5,11 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import io.github.bufferinghttp.EventPreparer.Weighed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -75,17 +78,28 @@ final class Fallback implements DropListener {
    * those to which it passes events on.
    */
   void endAtExit(Duration timeout) {
-    Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
-    endAtExit(appender, System.nanoTime() + timeout.toNanos(), asked);
+    long end = System.nanoTime() + timeout.toNanos();
+    List<BufferingHttpAppender> found = new ArrayList<>();
+    int between = find(appender, found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    if (!found.isEmpty()) {
+      LockSupport.parkNanos(Math.min(between * PASSED_ON, end - System.nanoTime()));
+    }
+    found.forEach(next -> next.endAtExit(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 
-  private static void endAtExit(Appender<?> each, long end, Set<Object> asked) {
-    if (each instanceof BufferingHttpAppender next) {
-      next.endAtExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    } else if (each instanceof AppenderAttachable<?> between && asked.add(each)) {
-      LockSupport.parkNanos(Math.min(PASSED_ON, end - System.nanoTime()));
-      between.iteratorForAppenders().forEachRemaining(next -> endAtExit(next, end, asked));
+  /** Finds those of this kind; returns how many stand in between, one behind the other, at most. */
+  private static int find(Appender<?> from, List<BufferingHttpAppender> found, Set<Object> asked) {
+    if (from instanceof BufferingHttpAppender next) {
+      found.add(next);
+    } else if (from instanceof AppenderAttachable<?> between && asked.add(from)) {
+      int deepest = 0;
+      Iterator<? extends Appender<?>> all = between.iteratorForAppenders();
+      while (all.hasNext()) {
+        deepest = Math.max(deepest, find(all.next(), found, asked));
+      }
+      return 1 + deepest;
     }
+    return 0;
   }
 
   private void handOver(Object prepared) {
