@@ -85,7 +85,7 @@ class StopWhileHangingTest {
           }
         };
     slow.start();
-    Duration timeout = Duration.ofMillis(2000);
+    Duration timeout = Duration.ofSeconds(4);
     try (RawServer server = new RawServer();
         Rig rig =
             new Rig(
