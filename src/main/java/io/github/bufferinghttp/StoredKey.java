@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record StoredKey(SpooledKey key) implements KeyParts {
 
   @Override
-  public @Nullable String part(String name) {
+  public @Nullable String get(String name) {
     int index = key.names().indexOf(name);
     return index < 0 ? null : key.values().get(index);
   }

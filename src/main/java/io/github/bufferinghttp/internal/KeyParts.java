@@ -2,9 +2,9 @@ package io.github.bufferinghttp.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** A key of named parts that is no aggregator key of the present configuration. */
+/** A key of named parts, of which a {@link KeyTemplate} takes those that it names. */
 public interface KeyParts {
 
   /** The value of a part, or null if there is no part of that name. */
-  @Nullable String part(String name);
+  @Nullable String get(String name);
 }

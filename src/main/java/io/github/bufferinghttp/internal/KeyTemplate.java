@@ -74,12 +74,7 @@ public final class KeyTemplate {
   }
 
   private static String value(Object key, String part) {
-    String value = null;
-    if (key instanceof AggregatorKey parts) {
-      value = parts.get(part);
-    } else if (key instanceof KeyParts parts) {
-      value = parts.part(part);
-    }
+    String value = key instanceof KeyParts parts ? parts.get(part) : null;
     if (value != null) {
       return value;
     }

@@ -1,5 +1,6 @@
 package io.github.bufferinghttp.key;
 
+import io.github.bufferinghttp.internal.KeyParts;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The key that the {@code aggregatorKey} element makes: a value for each of its named parts. Two
  * keys are equal when their values are.
  */
-public final class AggregatorKey {
+public final class AggregatorKey implements KeyParts {
 
   /**
    * The key without parts: that of every event when no {@code aggregatorKey} is given, and of an
@@ -46,6 +47,7 @@ public final class AggregatorKey {
   }
 
   /** The value of a part, or null if there is no part of that name. */
+  @Override
   public @Nullable String get(String name) {
     int index = names.indexOf(name);
     return index < 0 ? null : values[index];
