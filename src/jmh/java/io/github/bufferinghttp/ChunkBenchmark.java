@@ -104,9 +104,9 @@ public class ChunkBenchmark {
     private void deliver() {
       long now = System.nanoTime();
       engine.sealing().sealAll(now);
-      for (Partition next = engine.partitions().nextReady(now);
+      for (Partition next = engine.partitions().nextReady(now, true);
           next != null;
-          next = engine.partitions().nextReady(now)) {
+          next = engine.partitions().nextReady(now, true)) {
         Chunk chunk = next.sealed().remove();
         next.addInFlight(1);
         engine.settlement().settle(chunk, Outcome.DELIVERED, now, true, now);

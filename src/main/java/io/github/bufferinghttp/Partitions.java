@@ -139,12 +139,11 @@ final class Partitions {
     }
   }
 
-  /** Takes the next partition that may send, or returns null. */
-  @Nullable Partition nextReady(long now) {
-    return nextReady(now, true);
-  }
-
-  /** The same; one that hangs is passed over, and keeps its turn, if {@code mayHang} is false. */
+  /**
+   * Takes the next partition that may send, or returns null.
+   *
+   * @param mayHang false: one that hangs is passed over, and keeps its turn
+   */
   @Nullable Partition nextReady(long now, boolean mayHang) {
     while (!delayed.isEmpty() && delayed.peek().notBefore() - now <= 0) {
       ready.add(delayed.poll());

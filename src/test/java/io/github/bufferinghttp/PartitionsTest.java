@@ -31,7 +31,7 @@ class PartitionsTest {
 
   private static List<Object> turns(Partitions in, long now) {
     List<Object> keys = new ArrayList<>();
-    for (Partition next = in.nextReady(now); next != null; next = in.nextReady(now)) {
+    for (Partition next = in.nextReady(now, true); next != null; next = in.nextReady(now, true)) {
       next.sealed().remove();
       keys.add(next.key());
       in.enqueue(next, now);
@@ -58,7 +58,7 @@ class PartitionsTest {
     partitions.failed(soon, NOW + 10);
     partitions.enqueue(soon, NOW);
 
-    assertThat(partitions.nextReady(NOW + 9)).isNull();
+    assertThat(partitions.nextReady(NOW + 9, true)).isNull();
     assertThat(partitions.firstDelayEnds()).isEqualTo(NOW + 10);
     assertThat(turns(partitions, NOW + 10)).containsExactly("soon");
     assertThat(turns(partitions, NOW + 20)).containsExactly("late");
@@ -71,7 +71,7 @@ class PartitionsTest {
     Partition partition = waiting(many, "a");
     many.enqueue(partition, NOW);
     many.failed(partition, NOW + 10);
-    assertThat(many.nextReady(NOW)).isNull();
+    assertThat(many.nextReady(NOW, true)).isNull();
     assertThat(many.firstDelayEnds()).isEqualTo(NOW + 10);
     assertThat(turns(many, NOW + 10)).containsExactly("a");
   }
@@ -81,10 +81,10 @@ class PartitionsTest {
     Partition partition = waiting(partitions, "a");
     partitions.enqueue(partition, NOW);
     partition.addInFlight(1);
-    assertThat(partitions.nextReady(NOW)).isNull();
+    assertThat(partitions.nextReady(NOW, true)).isNull();
     partition.addInFlight(-1);
     partitions.enqueue(partition, NOW);
-    assertThat(partitions.nextReady(NOW)).isSameAs(partition);
+    assertThat(partitions.nextReady(NOW, true)).isSameAs(partition);
   }
 
   /** With several requests a key under way, a key waits and is moved while it waits. */
@@ -131,7 +131,7 @@ class PartitionsTest {
     }
     partitions.hurry(NOW);
     int ready = 0;
-    while (partitions.nextReady(NOW) != null) {
+    while (partitions.nextReady(NOW, true) != null) {
       ready++;
     }
     assertThat(ready).isEqualTo(many);
