@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -29,7 +28,7 @@ final class Fallback implements DropListener {
   private static final int MOST_WAITING = 1024;
   private static final int MOST_WEIGHT = 4 << 20;
 
-  /** What an appender in between gets it has passed on by then, if on a thread of its own. */
+  /** What appenders in between get they have passed on by then, if on threads of their own. */
   private static final long PASSED_ON = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Appender<ILoggingEvent> appender;
@@ -80,26 +79,20 @@ final class Fallback implements DropListener {
   void endAtExit(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     List<BufferingHttpAppender> found = new ArrayList<>();
-    int between = find(appender, found, Collections.newSetFromMap(new IdentityHashMap<>()));
-    if (!found.isEmpty()) {
-      LockSupport.parkNanos(Math.min(between * PASSED_ON, end - System.nanoTime()));
+    find(appender, found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    if (!found.isEmpty() && !found.contains(appender)) {
+      LockSupport.parkNanos(Math.min(PASSED_ON, end - System.nanoTime()));
     }
     found.forEach(next -> next.endAtExit(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 
-  /** Finds those of this kind; returns how many stand in between, one behind the other, at most. */
-  private static int find(Appender<?> from, List<BufferingHttpAppender> found, Set<Object> asked) {
+  /** Finds those of this kind, behind others too. */
+  private static void find(Appender<?> from, List<BufferingHttpAppender> found, Set<Object> asked) {
     if (from instanceof BufferingHttpAppender next) {
       found.add(next);
     } else if (from instanceof AppenderAttachable<?> between && asked.add(from)) {
-      int deepest = 0;
-      Iterator<? extends Appender<?>> all = between.iteratorForAppenders();
-      while (all.hasNext()) {
-        deepest = Math.max(deepest, find(all.next(), found, asked));
-      }
-      return 1 + deepest;
+      between.iteratorForAppenders().forEachRemaining(next -> find(next, found, asked));
     }
-    return 0;
   }
 
   private void handOver(Object prepared) {
