@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
 
-  /** A caller that waited in vain ends the waiting of all if nothing succeeded for this long. */
+  /** A caller that waited in vain ends the waiting of all if there was no hope for this long. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
   /** What a caller does besides adding to the queue takes some ten calls in each other. */
@@ -51,12 +51,13 @@ final class Intake {
   private final Queue<Thread> keptWaiting = new ConcurrentLinkedQueue<>();
 
   /**
-   * Whether room can be hoped for: requests succeed. Written by the flush thread and by waiters.
+   * Whether room can be hoped for: requests succeed, or the disk takes what waits. Written by the
+   * flush thread and by waiters.
    */
   private volatile boolean hopeful = true;
 
-  /** When a request succeeded last. The first one has longer: it makes the connection. */
-  private volatile long succeededAt;
+  /** When there was last reason to hope. The first request has longer: it makes the connection. */
+  private volatile long hopefulAt;
 
   Intake(
       Settings settings,
@@ -74,7 +75,7 @@ final class Intake {
     this.reserve = reserve(queue.capacity(), settings.keepLevel());
     this.maxBlockNanos = settings.maxBlock().toNanos();
     this.wake = wake;
-    this.succeededAt = System.nanoTime() + settings.connectTimeout().toNanos();
+    this.hopefulAt = System.nanoTime() + settings.connectTimeout().toNanos();
   }
 
   /** The places that only events of {@code keepLevel} may take: the last fifth. */
@@ -182,7 +183,7 @@ final class Intake {
         added = tryAdd(prepared, spare);
         left = end - System.nanoTime();
       }
-      if (!added && left <= 0 && System.nanoTime() - succeededAt > PATIENCE) {
+      if (!added && left <= 0 && System.nanoTime() - hopefulAt > PATIENCE) {
         hopeful = false;
       }
     } finally {
@@ -210,13 +211,13 @@ final class Intake {
     }
   }
 
-  /** Says whether requests succeed: only then is it worth a caller's time to wait. Flush thread. */
-  void hopeful(boolean succeeding) {
-    if (succeeding) {
-      succeededAt = System.nanoTime();
+  /** Says whether there will be room: only then is it worth a caller's time. Flush thread. */
+  void hopeful(boolean isHopeful) {
+    if (isHopeful) {
+      hopefulAt = System.nanoTime();
     }
-    if (hopeful != succeeding) {
-      hopeful = succeeding;
+    if (hopeful != isHopeful) {
+      hopeful = isHopeful;
       wakeAll();
     }
   }
