@@ -521,6 +521,33 @@ class CodeConfigurationTest {
     assertThat(fallback.metrics().droppedBy()).isEqualTo(Map.of(DropReason.SHUTDOWN, 1L));
   }
 
+  /** What the first drops comes when its time is nearly over: too late for a second attempt. */
+  @Test
+  void stop_leavesTheFallbackAQuarterOfItsOwnTime() {
+    try (Receiver second = new Receiver()) {
+      second.answering(
+          (exchange, request, number) -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            Receiver.reply(exchange, number == 1 ? 429 : 200, "");
+          });
+      BufferingHttpAppender fallback =
+          BufferingHttpAppender.builder(context)
+              .url(second.url())
+              .shutdownTimeout(Duration.ofSeconds(20))
+              .build();
+      BufferingHttpAppender appender =
+          attached(
+              BufferingHttpAppender.builder(context)
+                  .url("http://localhost:" + Ports.free() + "/")
+                  .shutdownTimeout(Duration.ofMillis(500))
+                  .fallback(fallback)
+                  .build());
+      log("one");
+      appender.stop();
+      assertThat(fallback.metrics().delivered()).isEqualTo(1);
+    }
+  }
+
   /** Else an event that both of them drop would go to and fro between them for ever. */
   @Test
   void fallback_fromWhichEventsWouldComeBack_isNone() {
